@@ -1,0 +1,1 @@
+"""When and watched: Dagster assets, checks, schedules and the stepladder command."""

@@ -1,0 +1,1 @@
+"""Out: generations, disclosure control and the published set."""
