@@ -1,0 +1,120 @@
+# Stepladder's recipes. A fresh machine needs git, make and Python 3.11 to 3.13 only.
+# `make help` lists them; each one sets up what it needs, and a warm set-up costs nothing.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+WORKSPACE ?= workspaces/demo
+EMPLOYEES ?= 3000
+MONTHS ?= 60
+SEED ?= 7
+WORKERS ?= 2
+
+.PHONY: help
+help: ## Say what each recipe does
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# --- Set-up -------------------------------------------------------------------------
+
+$(BIN)/python:
+	@for candidate in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+	  if "$$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then \
+	    python="$$candidate"; break; \
+	  fi; \
+	done; \
+	if [ -z "$${python:-}" ]; then \
+	  echo "Stepladder needs Python 3.11, 3.12 or 3.13. Install one, or name it: make PYTHON=/path/to/python3.12 ..." >&2; exit 1; \
+	fi; \
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	  package="python$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv"; \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -qq -y "$$package" >/dev/null; \
+	  else \
+	    echo "$$python has no venv module. Install it, on Debian or Ubuntu: sudo apt-get install $$package" >&2; exit 1; \
+	  fi; \
+	fi; \
+	echo "Making $(VENV) with $$("$$python" --version)"; \
+	"$$python" -m venv $(VENV)
+
+# uv installs the locked packages in seconds; where it cannot (a mirror that only pip
+# knows, a platform without it), pip installs the same lock with the same hashes.
+$(VENV)/.locked: requirements.lock requirements-uv.lock | $(BIN)/python
+	@echo "Installing the locked packages"
+	@{ $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.lock \
+	   && $(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock; } \
+	 || { echo "uv could not install them; pip does (slower)"; \
+	      $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock; }
+	@touch $@
+
+# Installed in place, so that a change in the checkout is a change in the command.
+$(VENV)/.installed: pyproject.toml $(VENV)/.locked
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: setup
+setup: $(VENV)/.installed ## Make .venv from requirements.lock
+
+# The kill -9 proof watches system calls with strace; a test that misses it says so.
+.PHONY: system-programs
+system-programs:
+	@command -v strace >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -qq -y strace >/dev/null; \
+	  else \
+	    echo "strace is not installed: the kill-at-every-system-call tests are skipped (sudo apt-get install strace)"; \
+	  fi; }
+
+# --- Use ----------------------------------------------------------------------------
+
+.PHONY: demo
+demo: setup ## Make a demo organisation and run the whole pipeline on it
+	@test -e $(WORKSPACE)/stepladder.yaml || \
+	  $(BIN)/stepladder demo $(WORKSPACE) --employees $(EMPLOYEES) --months $(MONTHS) --seed $(SEED)
+	@$(BIN)/stepladder run --workspace $(WORKSPACE)
+
+.PHONY: dev
+dev: setup ## Open the Dagster pages on the demo workspace (Ctrl-C ends it)
+	@test -e $(WORKSPACE)/stepladder.yaml || $(MAKE) demo
+	@mkdir -p $(WORKSPACE)/dagster
+	@STEPLADDER_WORKSPACE=$(abspath $(WORKSPACE)) DAGSTER_HOME=$(abspath $(WORKSPACE))/dagster $(BIN)/dg dev
+
+# --- Prove --------------------------------------------------------------------------
+
+.PHONY: test
+test: setup system-programs ## Run every test
+	@$(BIN)/pytest -n $(WORKERS)
+
+.PHONY: lint
+lint: setup ## Run every linter and check that generated files are fresh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfmt --check --quiet dbt_project dashboards
+	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests dashboards
+	$(BIN)/codespell
+	$(BIN)/deptry .
+	$(BIN)/stepladder sync --check
+
+# --- Change -------------------------------------------------------------------------
+
+.PHONY: sync
+sync: setup ## Regenerate every file that is derived from a contract or a model
+	@$(BIN)/stepladder sync
+
+.PHONY: format
+format: setup ## Lay out Python and SQL
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfmt --quiet dbt_project dashboards
+
+.PHONY: lock
+lock: setup ## Resolve the dependencies of pyproject.toml anew
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-strip-extras \
+	  --no-annotate --no-header --no-emit-index-url -q -o requirements.lock
+	echo 'uv==$(shell $(BIN)/uv --version 2>/dev/null | cut -d" " -f2)' | $(BIN)/uv pip compile - --universal \
+	  --generate-hashes --no-annotate --no-header --no-emit-index-url -q -o requirements-uv.lock
