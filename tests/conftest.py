@@ -1,0 +1,78 @@
+"""What every test may use: one small organisation, run through the real command.
+
+Fixtures of one kind of test stand beside those tests, not here.
+"""
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+REAL_DATA_REASON = "needs the real sample files"
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The checkout that the tests judge."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """400 people over 36 months, from landed files to the published set.
+
+    Built once per test run, also under xdist, by the commands that a person types.
+    Tests read it; a test that changes a workspace makes its own.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    workspace = shared / "demo_workspace"
+    done = shared / "demo_workspace.done"
+    with _only_one(shared / "demo_workspace.lock"):
+        if not done.exists():
+            size = ("--employees", "400", "--months", "36", "--seed", "7")
+            stepladder("demo", str(workspace), *size)
+            stepladder("run", "--workspace", str(workspace))
+            done.touch()
+    return workspace
+
+
+def stepladder(*arguments: str) -> str:
+    """Run the command as installed; its output, or an error that shows it."""
+    command = Path(sys.executable).with_name("stepladder")
+    ended = subprocess.run(
+        [command, *arguments], capture_output=True, text=True, check=False
+    )
+    if ended.returncode:
+        message = f"stepladder {' '.join(arguments)} ended with {ended.returncode}"
+        pytest.fail(f"{message}\n{ended.stdout}\n{ended.stderr}", pytrace=False)
+    return ended.stdout
+
+
+@contextmanager
+def _only_one(lock: Path) -> Iterator[None]:
+    with lock.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a skipped test is a failure: what was not run was not shown."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") != "true" or reporter is None:
+        return
+    unproven = [
+        report.nodeid
+        for report in reporter.stats.get("skipped", [])
+        if REAL_DATA_REASON not in str(report.longrepr)
+    ]
+    if unproven and session.exitstatus == pytest.ExitCode.OK:
+        reporter.write_line(f"Skipped in CI, so not proven: {', '.join(unproven)}")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
