@@ -1,0 +1,325 @@
+"""A workspace: the folder of one organisation's data, and its settings.
+
+Only where things lie and what an organisation may set belongs here. The program never
+writes outside a workspace, and nothing of a workspace is part of the program.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import zoneinfo
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import pydantic
+from pydantic import BaseModel, ConfigDict, Field
+
+from ingest.documents import read_document, validate_document
+from ingest.errors import UsageError
+
+SETTINGS_FILE = "stepladder.yaml"
+PRIVATE = 0o700
+
+
+def _slug(value: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", value):
+        message = (
+            "a name starts with a small letter and holds only small letters, digits "
+            "and _ (at most 41 characters)"
+        )
+        raise ValueError(message)
+    return value
+
+
+def _iso_date(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        message = "a date is written YYYY-MM-DD"
+        raise ValueError(message)
+    return date.fromisoformat(value)
+
+
+def _time_zone(value: str) -> str:
+    if value not in zoneinfo.available_timezones():
+        message = "a time zone has an IANA name such as Europe/Berlin or UTC"
+        raise ValueError(message)
+    return value
+
+
+Slug = Annotated[str, pydantic.AfterValidator(_slug)]
+IsoDate = Annotated[date, pydantic.BeforeValidator(_iso_date)]
+TimeZone = Annotated[str, pydantic.AfterValidator(_time_zone)]
+
+
+class WorkspaceSettings(BaseModel):
+    """What an organisation decides, in `stepladder.yaml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    as_of: Literal["latest_delivery"] | IsoDate = Field(
+        default="latest_delivery",
+        description="The day the marts look back from: the UTC day of the newest "
+        "loaded file (`latest_delivery`), or a fixed date YYYY-MM-DD.",
+    )
+    time_zone: TimeZone = Field(
+        default="UTC",
+        description="IANA zone that decides to which day or year a moment belongs.",
+    )
+    fiscal_year_start_month: int = Field(
+        default=1, ge=1, le=12, description="Month (1-12) in which a fiscal year opens."
+    )
+    minimum_group_size: int = Field(
+        default=5,
+        ge=3,
+        le=1000,
+        description="Smallest number of people a published count may describe.",
+    )
+    minimum_group_size_sensitive: int = Field(
+        default=10,
+        ge=3,
+        le=1000,
+        description="The same for ratings, feedback, pay and special categories.",
+    )
+    max_rejected_share: float = Field(
+        default=0.05,
+        ge=0,
+        le=1,
+        description="Share of rejected rows (0-1) above which a whole file is stopped.",
+    )
+    keep_generations: int = Field(
+        default=5,
+        ge=1,
+        le=1000,
+        description="How many published generations are kept.",
+    )
+    memory_limit_mb: int = Field(
+        default=2048,
+        ge=256,
+        le=1_048_576,
+        description="Memory (MB) the database engine may use.",
+    )
+    threads: int = Field(
+        default_factory=lambda: os.cpu_count() or 1,
+        ge=1,
+        le=512,
+        description="Processor threads to use; all of the machine when absent.",
+    )
+
+    @pydantic.model_validator(mode="after")
+    def _sensitive_groups_are_not_smaller(self) -> WorkspaceSettings:
+        if self.minimum_group_size_sensitive < self.minimum_group_size:
+            message = "minimum_group_size_sensitive is below minimum_group_size"
+            raise ValueError(message)
+        return self
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Where everything of one organisation lies."""
+
+    root: Path
+    settings: WorkspaceSettings
+
+    @property
+    def landing(self) -> Path:
+        """Files dropped by sources, one folder per source; never changed by us."""
+        return self.root / "landing"
+
+    @property
+    def mappings(self) -> Path:
+        """One YAML file per source."""
+        return self.root / "mappings"
+
+    @property
+    def programs(self) -> Path:
+        """One YAML file per declared program."""
+        return self.root / "programs"
+
+    @property
+    def store(self) -> Path:
+        """The raw store and its ledger: the only copy of what was delivered."""
+        return self.root / "store"
+
+    @property
+    def raw_store(self) -> Path:
+        """Immutable Parquet files, `<entity>/<sha256>.parquet`."""
+        return self.store / "raw"
+
+    @property
+    def ledger(self) -> Path:
+        """The SQLite file that says what was landed, when and with what outcome."""
+        return self.store / "ledger.sqlite"
+
+    @property
+    def vault(self) -> Path:
+        """Keys and encrypted direct identifiers (0700)."""
+        return self.root / "vault"
+
+    @property
+    def pseudonym_key(self) -> Path:
+        """The key of the pseudonyms (0400)."""
+        return self.vault / "pseudonym.key"
+
+    @property
+    def master_key(self) -> Path:
+        """The key that wraps the keys of vault and quarantine segments (0400)."""
+        return self.vault / "master.key"
+
+    @property
+    def quarantine(self) -> Path:
+        """Encrypted rejected rows (0700)."""
+        return self.root / "quarantine"
+
+    @property
+    def warehouse(self) -> Path:
+        """One folder per warehouse generation."""
+        return self.root / "warehouse"
+
+    @property
+    def building(self) -> Path:
+        """The generation that is being built; its path never changes."""
+        return self.warehouse / "building"
+
+    @property
+    def building_database(self) -> Path:
+        """The DuckDB file dbt builds into."""
+        return self.building / "warehouse.duckdb"
+
+    @property
+    def latest_warehouse(self) -> Path:
+        """Symlink to the newest good warehouse generation."""
+        return self.warehouse / "latest"
+
+    @property
+    def run_lock(self) -> Path:
+        """The file a run locks, so that there is one writer."""
+        return self.warehouse / ".lock"
+
+    @property
+    def published(self) -> Path:
+        """One folder per published generation: protected aggregates only."""
+        return self.root / "published"
+
+    @property
+    def latest_published(self) -> Path:
+        """Symlink to the generation that readers open."""
+        return self.published / "latest"
+
+    @property
+    def reports(self) -> Path:
+        """What we write for people to read."""
+        return self.root / "reports"
+
+    @property
+    def quality_reports(self) -> Path:
+        """One short quality report per landed batch."""
+        return self.reports / "quality"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's own records."""
+        return self.root / "dagster"
+
+    @property
+    def scratch(self) -> Path:
+        """Working files (0700), emptied at every start."""
+        return self.root / "scratch"
+
+    @property
+    def dbt(self) -> Path:
+        """The target and log folders of dbt."""
+        return self.root / "dbt"
+
+    @property
+    def truth(self) -> Path:
+        """What was planted; exists in demo workspaces only."""
+        return self.root / "truth"
+
+
+def load_workspace(root: Path) -> Workspace:
+    """Open a workspace and its settings.
+
+    Raises:
+        UsageError: The folder is not a workspace, or a setting is wrong.
+    """
+    settings_file = root / SETTINGS_FILE
+    if not settings_file.is_file():
+        raise UsageError(
+            "this folder is not a workspace",
+            file=settings_file,
+            remedy="Make one with `stepladder init DIR`, or name another folder.",
+        )
+    settings = validate_document(WorkspaceSettings, read_document(settings_file))
+    return Workspace(root=root.resolve(), settings=settings)
+
+
+def create_workspace(
+    root: Path, *, settings: WorkspaceSettings | None = None
+) -> Workspace:
+    """Make the folders and settings file of a new workspace and open it.
+
+    Raises:
+        UsageError: There is a workspace already, or the folder cannot be made.
+    """
+    if (root / SETTINGS_FILE).exists():
+        raise UsageError(
+            "there is a workspace already",
+            file=root / SETTINGS_FILE,
+            remedy="Choose another folder; an existing workspace is never overwritten.",
+        )
+    workspace = Workspace(
+        root=root.resolve(), settings=settings or WorkspaceSettings(time_zone="UTC")
+    )
+    try:
+        for folder in _open_folders(workspace):
+            folder.mkdir(parents=True, exist_ok=True)
+        for folder in _private_folders(workspace):
+            folder.mkdir(mode=PRIVATE, exist_ok=True)
+            folder.chmod(PRIVATE)
+        (workspace.root / SETTINGS_FILE).write_text(
+            settings_text(workspace.settings), encoding="utf-8"
+        )
+    except OSError as error:
+        raise UsageError(
+            f"the workspace cannot be made ({type(error).__name__})",
+            file=root,
+            remedy="Check that the folder may be written.",
+        ) from error
+    return workspace
+
+
+def settings_text(settings: WorkspaceSettings) -> str:
+    """Return `stepladder.yaml` with what each setting means beside it.
+
+    The number of threads is left out unless somebody set it: it belongs to a machine.
+    """
+    lines = ["# The settings of this workspace. Every line may be left out.", ""]
+    values = settings.model_dump(mode="json")
+    for name, field in WorkspaceSettings.model_fields.items():
+        if name == "threads" and name not in settings.model_fields_set:
+            continue
+        lines += [f"# {field.description}", f"{name}: {values[name]}", ""]
+    return "\n".join(lines)
+
+
+def _open_folders(workspace: Workspace) -> tuple[Path, ...]:
+    return (
+        workspace.root,
+        workspace.landing,
+        workspace.mappings,
+        workspace.programs,
+        workspace.raw_store,
+        workspace.warehouse,
+        workspace.published,
+        workspace.quality_reports,
+        workspace.dagster_home,
+        workspace.dbt,
+    )
+
+
+def _private_folders(workspace: Workspace) -> tuple[Path, ...]:
+    return (workspace.vault, workspace.quarantine, workspace.scratch)
