@@ -1,0 +1,191 @@
+"""Generations: built out of sight, made durable, then shown by one swap of a link.
+
+A generation is a directory that never changes after its rename. ``latest`` beside the
+generations is a symbolic link to the one that readers see. Every function that writes
+is called under `publish.lock.single_writer`. What a generation contains does not
+belong here (`publish.published` fills the published ones, dbt the warehouses).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from publish.durable import (
+    DISCARDED_PREFIX,
+    LINK_PREFIX,
+    discard,
+    swap_link,
+    sync_path,
+    sync_tree,
+)
+from publish.errors import GenerationError, UnknownGenerationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ingest.workspace import Workspace
+    from publish.lock import Fence
+
+LATEST = "latest"
+BUILDING_NAME = "building"
+PUBLISHED_BUILDING_PREFIX = ".building-"
+GENERATION = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
+STAMP = "%Y%m%dT%H%M%SZ"
+FINGERPRINT_DIGITS = 8
+
+
+def next_generation(workspace: Workspace, *, fingerprint: str, now: datetime) -> str:
+    """Name a new generation, later than every one there is, whatever the clock says."""
+    moment = now.astimezone(UTC)
+    names = [
+        *generation_names(workspace.warehouse),
+        *generation_names(workspace.published),
+    ]
+    if names:
+        newest = max(names).split("-")[0]
+        after = datetime.strptime(newest, STAMP).replace(tzinfo=UTC)
+        moment = max(moment, after + timedelta(seconds=1))
+    return f"{moment.strftime(STAMP)}-{fingerprint[:FINGERPRINT_DIGITS]}"
+
+
+def generation_names(directory: Path) -> list[str]:
+    """Name the complete generations of a directory, oldest first."""
+    if not directory.is_dir():
+        return []
+    return sorted(
+        path.name
+        for path in directory.iterdir()
+        if GENERATION.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
+    )
+
+
+def latest_generation(directory: Path) -> str | None:
+    """Name the generation that readers see; ``None`` when there is none."""
+    link = directory / LATEST
+    return link.readlink().name if link.is_symlink() else None
+
+
+def open_building(workspace: Workspace) -> Path:
+    """Make an empty directory for the next warehouse and return it."""
+    if workspace.building.exists():
+        discard(workspace.building)
+    workspace.building.mkdir(parents=True)
+    return workspace.building
+
+
+def commit_warehouse(workspace: Workspace, generation: str, *, fence: Fence) -> Path:
+    """Make the built warehouse durable and the latest; return its directory.
+
+    Raises:
+        GenerationError: Nothing was built, or a writer still has the file open.
+        StaleWriterError: A later run has started.
+    """
+    database = workspace.building_database
+    if not database.is_file():
+        raise GenerationError(
+            "there is no warehouse to commit",
+            file=workspace.building_database,
+            remedy="Build it first with `stepladder run`.",
+        )
+    if database.with_name(f"{database.name}.wal").exists():
+        raise GenerationError(
+            "the warehouse is still open (it has a write-ahead log)",
+            file=workspace.building_database,
+            remedy="Close every connection before the commit.",
+        )
+    return install(workspace.building, generation=generation, fence=fence)
+
+
+def install(building: Path, *, generation: str, fence: Fence) -> Path:
+    """Turn a finished building directory into the latest generation beside it."""
+    check_name(generation)
+    final = building.with_name(generation)
+    if final.exists():
+        raise GenerationError(
+            "this generation exists already", file=final, remedy="Name a new one."
+        )
+    sync_tree(building)
+    with fence.held():
+        building.rename(final)
+        sync_path(final.parent)
+        swap_link(final.with_name(LATEST), target=generation)
+    return final
+
+
+def point_latest(directory: Path, *, generation: str, fence: Fence) -> None:
+    """Show another complete generation to the readers of a directory."""
+    check_name(generation)
+    if generation not in generation_names(directory):
+        there = ", ".join(generation_names(directory)) or "none"
+        raise UnknownGenerationError(
+            f"there is no generation {generation}",
+            file=directory,
+            remedy=f"Choose one of those there are: {there}.",
+        )
+    with fence.held():
+        swap_link(directory / LATEST, target=generation)
+
+
+def prune(workspace: Workspace) -> list[Path]:
+    """Remove all but the newest generations; what ``latest`` shows always stays."""
+    keep = workspace.settings.keep_generations
+    removed = []
+    for directory in (workspace.warehouse, workspace.published):
+        shown = latest_generation(directory)
+        for name in generation_names(directory)[:-keep]:
+            if name != shown:
+                discard(directory / name)
+                removed.append(directory / name)
+    return removed
+
+
+def recover(workspace: Workspace) -> list[Path]:
+    """Clear what a killed run left behind, and return what was cleared.
+
+    A warehouse that was committed but never published goes too: the run that made it
+    did not finish, and the warehouse is always rebuilt from the store.
+    """
+    leftovers = [
+        path
+        for directory in (workspace.warehouse, workspace.published)
+        if directory.is_dir()
+        for path in sorted(directory.iterdir())
+        if _is_leftover(path.name)
+    ]
+    published = set(generation_names(workspace.published))
+    unpublished = [
+        workspace.warehouse / name
+        for name in generation_names(workspace.warehouse)
+        if name not in published
+    ]
+    _realign_warehouse(workspace)
+    for path in (*leftovers, *unpublished):
+        discard(path)
+    return [*leftovers, *unpublished]
+
+
+def _is_leftover(name: str) -> bool:
+    prefixes = (PUBLISHED_BUILDING_PREFIX, DISCARDED_PREFIX, LINK_PREFIX)
+    return name == BUILDING_NAME or name.startswith(prefixes)
+
+
+def _realign_warehouse(workspace: Workspace) -> None:
+    shown = latest_generation(workspace.published)
+    link = workspace.warehouse / LATEST
+    if shown == latest_generation(workspace.warehouse):
+        return
+    if shown in generation_names(workspace.warehouse):
+        swap_link(link, target=shown)
+    elif link.is_symlink():
+        link.unlink()
+
+
+def check_name(generation: str) -> None:
+    """Refuse a name that is not a generation's, before it becomes a path."""
+    if not GENERATION.fullmatch(generation):
+        raise UnknownGenerationError(
+            "this does not name a generation",
+            remedy="A generation is named like 20261122T063000Z-1a2b3c4d.",
+        )
