@@ -12,9 +12,7 @@ import difflib
 import re
 import types
 import typing
-from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import pydantic
@@ -23,6 +21,9 @@ import yaml
 from ingest.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
+
     from pydantic_core import ErrorDetails
 
 MAX_BYTES = 1_000_000

@@ -11,14 +11,16 @@ import re
 import zoneinfo
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field
 
 from ingest.documents import read_document, validate_document
 from ingest.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SETTINGS_FILE = "stepladder.yaml"
 PRIVATE = 0o700
