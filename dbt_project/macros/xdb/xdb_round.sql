@@ -1,0 +1,3 @@
+{% macro xdb_round(value, digits) -%}
+    cast(round(cast({{ value }} as decimal(28, 10)), {{ digits }}) as double)
+{%- endmacro %}

@@ -1,0 +1,1 @@
+{% macro xdb_type_double() -%} double {%- endmacro %}

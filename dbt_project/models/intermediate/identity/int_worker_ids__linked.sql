@@ -1,0 +1,84 @@
+with
+    workers as (select * from {{ ref("stg_hris__workers") }}),
+
+    person_identifiers as (select * from {{ ref("stg_hris__person_identifiers") }}),
+
+    universal_ids_carried as (
+        select workers.universal_id, workers.worker_id
+        from workers
+        where workers.universal_id is not null
+        union
+        select person_identifiers.identifier as universal_id, person_identifiers.worker_id
+        from person_identifiers
+        where person_identifiers.identifier_type = 'universal_id'
+    ),
+
+    -- A star around one worker record: pairs would grow with the square of the ids.
+    -- A universal id that half the company carries is a placeholder and links nobody.
+    universal_ids_shared as (
+        select
+            universal_ids_carried.universal_id,
+            min(universal_ids_carried.worker_id) as first_worker_id
+        from universal_ids_carried
+        group by universal_ids_carried.universal_id
+        having count(*) between 2 and {{ var("maximum_worker_ids_per_person") }}
+    ),
+
+    previous_ids_shared as (
+        select workers.previous_worker_id
+        from workers
+        where workers.previous_worker_id is not null
+        group by workers.previous_worker_id
+        having count(*) <= {{ var("maximum_worker_ids_per_person") }}
+    ),
+
+    links as (
+        select
+            person_identifiers.worker_id,
+            person_identifiers.identifier as linked_worker_id,
+            'crosswalk' as identity_rule,
+            cast(1.00 as {{ xdb_type_double() }}) as identity_confidence
+        from person_identifiers
+        where person_identifiers.identifier_type = 'worker_id'
+        union all
+        select
+            universal_ids_carried.worker_id,
+            universal_ids_shared.first_worker_id as linked_worker_id,
+            'universal_id' as identity_rule,
+            cast(0.99 as {{ xdb_type_double() }}) as identity_confidence
+        from universal_ids_carried
+        inner join
+            universal_ids_shared
+            on universal_ids_carried.universal_id = universal_ids_shared.universal_id
+        union all
+        select
+            workers.worker_id,
+            workers.previous_worker_id as linked_worker_id,
+            'previous_worker_id' as identity_rule,
+            cast(0.99 as {{ xdb_type_double() }}) as identity_confidence
+        from workers
+        inner join
+            previous_ids_shared
+            on workers.previous_worker_id = previous_ids_shared.previous_worker_id
+    ),
+
+    both_ways as (
+        select
+            links.worker_id,
+            links.linked_worker_id,
+            links.identity_rule,
+            links.identity_confidence
+        from links
+        where links.worker_id <> links.linked_worker_id
+        union
+        select
+            links.linked_worker_id as worker_id,
+            links.worker_id as linked_worker_id,
+            links.identity_rule,
+            links.identity_confidence
+        from links
+        where links.worker_id <> links.linked_worker_id
+    )
+
+select *
+from both_ways

@@ -1,0 +1,30 @@
+with
+    current_roles as (
+        {{
+            current_records(
+                source("raw_reference", "roles"), ["role_id"], version="recorded_at"
+            )
+        }}
+    ),
+
+    renamed as (
+        select
+            -- ids
+            role_id,
+            grade_id,
+            -- strings
+            role_title,
+            job_family,
+            -- timestamps
+            recorded_at,
+            -- lineage
+            _source,
+            _feed,
+            _delivery_id,
+            _row_number,
+            _loaded_at
+        from current_roles
+    )
+
+select *
+from renamed
