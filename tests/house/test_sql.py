@@ -1,20 +1,14 @@
 """The rules about SQL text hold, and each one can fail."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from tests.house.rules import sql, tree
+from tests.house.rules import sql
 
 Rule = Callable[[sql.Files], list[str]]
 MODEL = "dbt_project/models/marts/planted.sql"
 STAGING = "dbt_project/models/staging/planted.sql"
-
-
-@pytest.fixture(scope="module")
-def files(repository: Path) -> dict[str, str]:
-    return tree.repository_files(repository)
 
 
 RULES: list[tuple[Rule, str, str]] = [

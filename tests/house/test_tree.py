@@ -1,18 +1,12 @@
 """The rules about the tree hold, and each one can fail."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from tests.house.rules import tree
 
 Rule = Callable[[tree.Files], list[str]]
-
-
-@pytest.fixture(scope="module")
-def files(repository: Path) -> dict[str, str]:
-    return tree.repository_files(repository)
 
 
 RULES: list[tuple[Rule, dict[str, str]]] = [
