@@ -1,0 +1,225 @@
+"""The parts a mapping is made of: where a column comes from, how bytes are read.
+
+Each model here judges its own shape; feeds and sources are in `mapping`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import math
+import re
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
+
+from ingest.workspace import Slug
+
+_DIRECTIVE = r"%(?:-?[YymdebBhjHIklMSpPTRFDzs%]|[369]?f|\.[369]?f|:z)"
+_NOT_TEXT = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
+
+
+def _plain(value: str) -> str:
+    if not value or len(value) > 300 or re.search(r"[\x00-\x1f\x7f]", value):  # noqa: PLR2004
+        message = "a text of 1 to 300 characters without control characters is needed"
+        raise ValueError(message)
+    return value
+
+
+def _text_of_scalar(value: object) -> object:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else value
+
+
+def _otherwise(value: object) -> object:
+    return "null" if value is None else _text_of_scalar(value)
+
+
+def file_pattern(value: str) -> str:
+    """Return the pattern of file names if it names no folder."""
+    if re.search(r"[/\\]", value) or value in {".", ".."}:
+        message = "a file pattern names files of the landing folder, without folders"
+        raise ValueError(message)
+    return value
+
+
+def _date_format(value: str) -> str:
+    rest = re.sub(_DIRECTIVE, "", value)
+    if "%" in rest or "%" not in value:
+        message = "a format is made of directives such as %d.%m.%Y or %Y-%m-%d %H:%M"
+        raise ValueError(message)
+    return value
+
+
+def _encoding(value: str) -> str:
+    try:
+        name = codecs.lookup(value).name
+        "a".encode(name)
+    except (LookupError, UnicodeError, ValueError):
+        name = "undefined"
+    if name in _NOT_TEXT:
+        message = "unknown encoding; common ones are utf-8, cp1252, iso8859-15, utf-16"
+        raise ValueError(message)
+    return name
+
+
+def _delimiter(value: str) -> str:
+    if not re.fullmatch(r"[\t !#$%&*,/:;<=>?@^_`|~+-]", value):
+        message = "a delimiter is one sign such as , ; | or a tab"
+        raise ValueError(message)
+    return value
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        message = "the number must be finite"
+        raise ValueError(message)
+    return value
+
+
+Plain = Annotated[str, AfterValidator(_plain)]
+Scalar = Annotated[str, BeforeValidator(_text_of_scalar), Field(max_length=300)]
+Finite = Annotated[float, AfterValidator(_finite)]
+DateFormat = Annotated[Plain, AfterValidator(_date_format)]
+NullTokens = tuple[Scalar, ...]
+
+
+class MappingModel(BaseModel):
+    """What all models of a mapping have in common."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True
+    )
+
+
+class Scale(MappingModel):
+    """The scale a rating is given on."""
+
+    minimum: Finite
+    """Lowest value of the source's scale."""
+    maximum: Finite
+    """Highest value of the source's scale."""
+    inverted: bool = False
+    """Whether the lowest value is the best; values become minimum + maximum - value."""
+
+    @model_validator(mode="after")
+    def _has_an_extent(self) -> Scale:
+        if self.minimum >= self.maximum:
+            message = "the minimum of a scale lies below its maximum"
+            raise ValueError(message)
+        return self
+
+
+class ColumnMapping(MappingModel):
+    """Where one canonical column comes from. A bare name is short for `from: name`."""
+
+    from_column: Plain | None = Field(default=None, alias="from")
+    """Name of the source's column."""
+    join: tuple[Plain, ...] | None = Field(default=None, min_length=2)
+    """Source columns joined to one text; missing if one of them is."""
+    separator: str = Field(default="|", max_length=10)
+    """What stands between joined columns."""
+    value: Scalar | None = None
+    """One value for every row, instead of a source column."""
+    id_type: Slug | None = None
+    """Kind of person identifier, where it differs from the contract's."""
+    id_type_from: Plain | None = None
+    """Source column that names the kind of person identifier row by row."""
+    null_tokens: NullTokens = ()
+    """Texts that mean nothing here, besides those of the feed."""
+    date_format: DateFormat | None = None
+    """Form of dates, in strptime directives; ISO 8601 when absent."""
+    timestamp_format: DateFormat | None = None
+    """Form of timestamps, in strptime directives; ISO 8601 when absent."""
+    decimal: Literal[".", ","] | None = None
+    """Decimal sign of numbers."""
+    epoch: Literal["seconds", "milliseconds"] | None = None
+    """The moment is a count since 1970-01-01 UTC."""
+    duration: Literal["iso8601"] | None = None
+    """The length of time is written like PT1H30M; it becomes seconds."""
+    multiply: Finite | None = None
+    """Factor of a number, to reach the contract's unit."""
+    scale: Scale | None = None
+    """Scale of a rating, to turn it so that higher is better."""
+    codes: dict[str, Scalar | None] | None = Field(default=None, min_length=1)
+    """Source's code → our value; null clears it."""
+    otherwise: Annotated[Scalar, BeforeValidator(_otherwise)] = "reject"
+    """What a code not listed becomes: reject (the row), keep, null or one value."""
+    prefix: Plain | None = None
+    """Text put before every value, to keep ids of several sources apart."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, given: object) -> object:
+        return {"from": given} if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _comes_from_one_place(self) -> ColumnMapping:
+        places = (self.from_column, self.join, self.value)
+        if sum(place is not None for place in places) != 1:
+            message = "a column needs exactly one of from, join and value"
+            raise ValueError(message)
+        if self.id_type is not None and self.id_type_from is not None:
+            message = "id_type and id_type_from exclude each other"
+            raise ValueError(message)
+        if self.codes is None and self.otherwise != "reject":
+            message = "otherwise needs codes"
+            raise ValueError(message)
+        if self.multiply == 0:
+            message = "multiplying by 0 would lose every value"
+            raise ValueError(message)
+        return self
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The source columns it reads, without the one of `id_type_from`."""
+        if self.join is not None:
+            return self.join
+        return () if self.from_column is None else (self.from_column,)
+
+
+class Format(MappingModel):
+    """How the bytes of a file are read."""
+
+    kind: Literal["csv", "tsv", "xlsx", "parquet", "json", "ndjson", "xapi"] = "csv"
+    """Kind of file."""
+    delimiter: Annotated[str, AfterValidator(_delimiter)] = ","
+    """Sign between fields (csv); a tab for tsv."""
+    encoding: Annotated[str, AfterValidator(_encoding)] = "utf-8"
+    """Encoding of the text; a byte order mark is taken off."""
+    quote: Literal['"', "'"] | None = '"'
+    """Sign around fields that hold a delimiter or a line end; null for none."""
+    sheet: Plain | None = None
+    """Sheet of a workbook (xlsx); the only one when absent."""
+    records_path: Plain | None = None
+    """Keys, joined by dots, that lead to the list of records (json)."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tabs_for_tsv(cls, given: object) -> object:
+        if isinstance(given, dict) and given.get("kind") == "tsv":
+            return {"delimiter": "\t", **given}
+        return given
+
+    @model_validator(mode="after")
+    def _keys_fit_the_kind(self) -> Format:
+        for key, kinds in {
+            "sheet": ("xlsx",),
+            "records_path": ("json",),
+            "delimiter": ("csv", "tsv"),
+            "quote": ("csv", "tsv"),
+        }.items():
+            if key in self.model_fields_set and self.kind not in kinds:
+                message = f"{key} is for {' and '.join(kinds)} only"
+                raise ValueError(message)
+        if self.quote is not None and self.quote == self.delimiter:
+            message = "quote and delimiter are the same sign"
+            raise ValueError(message)
+        return self
