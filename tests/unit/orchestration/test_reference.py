@@ -1,0 +1,73 @@
+"""The reference page says of each mart what its YAML says."""
+
+from typing import Any
+
+from orchestration.reference import marts_reference
+
+
+def _model(name: str, **meta: object) -> dict[str, Any]:
+    return {
+        "resource_type": "model",
+        "name": name,
+        "path": f"marts/career_progression/{name}.sql",
+        "description": "Promotions per\nmonth.",
+        "config": {"meta": meta},
+        "columns": {
+            "promotion_count": {
+                "data_type": "bigint",
+                "description": "Promotions | of the month.",
+            }
+        },
+    }
+
+
+def _page(*models: dict[str, Any]) -> str:
+    return marts_reference({"nodes": {model["name"]: model for model in models}})
+
+
+def test_a_mart_is_described_with_its_grain_questions_and_columns() -> None:
+    page = _page(
+        _model(
+            "rpt_promotions",
+            grain=["month_start_date", "grade_id"],
+            questions=["How often is one promoted?"],
+        )
+    )
+
+    assert "## rpt_promotions\n\nPromotions per month." in page
+    assert "**Grain**: `month_start_date`, `grade_id`" in page
+    assert "- How often is one promoted?" in page
+    assert "| `promotion_count` | bigint | Promotions \\| of the month. |" in page
+
+
+def test_a_published_mart_says_whom_it_protects() -> None:
+    page = _page(
+        _model(
+            "rpt_pay",
+            publish=True,
+            people_count_column="employee_count",
+            minimum_group="sensitive",
+        )
+    )
+
+    assert "`employee_count` is below the group size for sensitive attributes" in page
+    assert page.count("| yes |") == 1
+
+
+def test_a_mart_that_stays_in_the_warehouse_is_not_called_published() -> None:
+    page = _page(_model("fct_pay"))
+
+    assert "**Published**" not in page
+    assert page.count("| no |") == 1
+
+
+def test_marts_stand_in_the_order_of_their_names() -> None:
+    page = _page(_model("fct_pay"), _model("dim_grades"))
+
+    assert page.index("## dim_grades") < page.index("## fct_pay")
+
+
+def test_staging_is_not_part_of_the_page() -> None:
+    staging = _model("stg_hris__workers") | {"path": "staging/hris/x.sql"}
+
+    assert "stg_hris__workers" not in _page(staging)
