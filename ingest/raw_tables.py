@@ -1,0 +1,169 @@
+"""What the raw schemas hold beside the contracts' own columns.
+
+The columns every raw view adds to a record, and the tables about deliveries and
+programs. Filling them is the work of `raw_views`; dbt's sources are derived from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.contract import Classification, RawColumn
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One table of a raw schema that no contract describes."""
+
+    schema: str
+    name: str
+    grain: str
+    description: str
+    columns: tuple[RawColumn, ...]
+
+
+def _column(name: str, duckdb_type: str, description: str) -> RawColumn:
+    return RawColumn(
+        name=name,
+        duckdb_type=duckdb_type,
+        classification=Classification.MEASURE,
+        description=description,
+    )
+
+
+DELIVERY_COLUMNS = (
+    _column("_source", "VARCHAR", "Source (landing folder) the record came from."),
+    _column("_feed", "VARCHAR", "Feed of the source's mapping that read the file."),
+    _column("_delivery_id", "BIGINT", "Delivery (landed file) the record is part of."),
+    _column(
+        "_delivery_mode",
+        "VARCHAR",
+        "What the file held: full, delta, events or snapshot.",
+    ),
+    _column(
+        "_loaded_at",
+        "TIMESTAMP",
+        "When the file was loaded, UTC: the time from which we knew.",
+    ),
+    _column(
+        "_is_latest_delivery",
+        "BOOLEAN",
+        "Whether no newer delivery of the feed replaces this one; always true for "
+        "delta and events.",
+    ),
+)
+"""Added to every record by the raw views, after the columns of the contract."""
+
+DELIVERIES = RawTable(
+    schema="raw_ops",
+    name="deliveries",
+    grain="One row per landed file and mapping it was read under.",
+    description="Every file that was taken in or stopped, and what became of its rows.",
+    columns=(
+        _column("delivery_id", "BIGINT", "Delivery, in the order of loading."),
+        _column("source", "VARCHAR", "Source (landing folder) of the file."),
+        _column("feed", "VARCHAR", "Feed of the source's mapping."),
+        _column("entity", "VARCHAR", "Canonical entity the rows belong to."),
+        _column("delivery_mode", "VARCHAR", "full, delta, events or snapshot."),
+        _column("file_name", "VARCHAR", "Name of the file in the landing folder."),
+        _column("file_sha256", "VARCHAR", "SHA-256 of the file's bytes."),
+        _column("file_bytes", "BIGINT", "Size of the file, bytes."),
+        _column(
+            "mapping_sha256",
+            "VARCHAR",
+            "Fingerprint of the mapping it was read under.",
+        ),
+        _column("contract_version", "VARCHAR", "Version of the entity's contract."),
+        _column("loaded_at", "TIMESTAMP", "When it was loaded, UTC."),
+        _column(
+            "status",
+            "VARCHAR",
+            "loaded, rejected (stopped as a whole) or replaced (read again under "
+            "another mapping).",
+        ),
+        _column("reject_rule", "VARCHAR", "Rule that stopped the file."),
+        _column("reject_reason", "VARCHAR", "Why the file was stopped, for people."),
+        _column(
+            "parquet_path",
+            "VARCHAR",
+            "Raw Parquet file, relative to the workspace.",
+        ),
+        _column("parquet_sha256", "VARCHAR", "SHA-256 of the raw Parquet file."),
+        _column(
+            "rows_in",
+            "BIGINT",
+            "Records in the file, counted without the reader.",
+        ),
+        _column("rows_loaded", "BIGINT", "Records loaded."),
+        _column("rows_quarantined", "BIGINT", "Records rejected into quarantine."),
+        _column(
+            "rows_duplicate",
+            "BIGINT",
+            "Records equal to another one of the file.",
+        ),
+        _column(
+            "rows_superseded",
+            "BIGINT",
+            "Older versions of a record in the same file.",
+        ),
+        _column("rows_erased", "BIGINT", "Records of people who were erased."),
+        _column("key_id", "VARCHAR", "Pseudonym key in use."),
+        _column("chain_hash", "VARCHAR", "Hash over this row and the one before."),
+    ),
+)
+
+FAULTS_BY_RULE = RawTable(
+    schema="raw_ops",
+    name="faults_by_rule",
+    grain="One row per delivery, rule and column.",
+    description="How many records each rule rejected.",
+    columns=(
+        _column("delivery_id", "BIGINT", "Delivery the records were in."),
+        _column("rule", "VARCHAR", "Rule that was broken."),
+        _column("column_name", "VARCHAR", "Column it was broken in."),
+        _column("rows", "BIGINT", "Records that broke it."),
+    ),
+)
+
+PROGRAMS = RawTable(
+    schema="raw_config",
+    name="programs",
+    grain="One row per declared program and version.",
+    description="The programs an organisation declared in `programs/*.yaml`.",
+    columns=(
+        _column("program_id", "VARCHAR", "Program."),
+        _column("program_version", "BIGINT", "Version of the declaration."),
+        _column("program_name", "VARCHAR", "Name for people."),
+        _column("registered_at", "DATE", "Day of the declaration."),
+        _column("opened_on", "DATE", "First day somebody could take part."),
+        _column("closed_on", "DATE", "Last day somebody could take part."),
+        _column("owner", "VARCHAR", "Team that answers for the program."),
+        _column(
+            "cost_per_participant",
+            "DOUBLE",
+            "Cost of one participant, in `cost_currency`.",
+        ),
+        _column("cost_currency", "VARCHAR", "ISO 4217 code of the cost."),
+        _column("spec_sha256", "VARCHAR", "Hash of the declaration."),
+    ),
+)
+
+PROGRAM_COMPONENTS = RawTable(
+    schema="raw_config",
+    name="program_components",
+    grain="One row per program and part of it, for the newest declared version.",
+    description="The courses and mentoring programs that make up each program.",
+    columns=(
+        _column("program_id", "VARCHAR", "Program."),
+        _column("component_kind", "VARCHAR", "course or mentoring_program."),
+        _column("component_id", "VARCHAR", "Id of the course or mentoring program."),
+        _column(
+            "minimum_dose",
+            "DOUBLE",
+            "Least number of finished courses, or of sessions held in a match, that "
+            "counts as having gone through the program.",
+        ),
+    ),
+)
+
+OTHER_TABLES = (DELIVERIES, FAULTS_BY_RULE, PROGRAMS, PROGRAM_COMPONENTS)
