@@ -5,7 +5,8 @@ with
 
     worker_ids_resolved as (select * from {{ ref("int_worker_ids__resolved") }}),
 
-    -- A record's own id is beyond doubt (1); what a person decided by hand (2) wins over
+    -- A record's own id is beyond doubt (1); what a person decided by hand (2) wins
+    -- over
     -- what systems happen to say (3).
     claims as (
         select
@@ -25,7 +26,9 @@ with
             1.00 as identity_confidence,
             2 as claim_order
         from person_identifiers
-        where coalesce(person_identifiers.valid_from, {{ as_of_date() }}) <= {{ as_of_date() }}
+        where
+            coalesce(person_identifiers.valid_from, {{ as_of_date() }})
+            <= {{ as_of_date() }}
         union all
         select
             workers.worker_id,
@@ -56,7 +59,7 @@ with
         union all
         select
             workers.worker_id,
-            workers.email_sha1_type as identifier_type,
+            'mbox_sha1sum' as identifier_type,
             workers.email_sha1 as identifier,
             'mbox_sha1sum' as identity_rule,
             0.95 as identity_confidence,
@@ -79,11 +82,13 @@ with
             claims.identifier,
             worker_ids_resolved.employee_id,
             claims.identity_rule,
-            cast(claims.identity_confidence as {{ xdb_type_double() }})
-            as identity_confidence,
+            cast(
+                claims.identity_confidence as {{ xdb_type_double() }}
+            ) as identity_confidence,
             cast(claims.claim_order as bigint) as claim_order
         from claims
-        inner join worker_ids_resolved on claims.worker_id = worker_ids_resolved.worker_id
+        inner join
+            worker_ids_resolved on claims.worker_id = worker_ids_resolved.worker_id
         where claims.identifier is not null
         group by
             claims.identifier_type,

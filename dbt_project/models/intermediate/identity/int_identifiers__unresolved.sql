@@ -12,7 +12,9 @@ with
             identifiers_used.identifier_type,
             identifiers_used.identifier,
             case
-                when identifiers_weighed.candidate_count > 1 then 'ambiguous' else 'unknown'
+                when identifiers_weighed.candidate_count > 1
+                then 'ambiguous'
+                else 'unknown'
             end as unresolved_reason,
             identifiers_used.use_count,
             coalesce(identifiers_weighed.candidate_count, 0) as candidate_count,

@@ -8,7 +8,8 @@ with
         from workers
         where workers.universal_id is not null
         union
-        select person_identifiers.identifier as universal_id, person_identifiers.worker_id
+        select
+            person_identifiers.identifier as universal_id, person_identifiers.worker_id
         from person_identifiers
         where person_identifiers.identifier_type = 'universal_id'
     ),

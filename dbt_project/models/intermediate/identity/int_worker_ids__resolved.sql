@@ -3,13 +3,17 @@ with recursive
 
     worker_ids_linked as (select * from {{ ref("int_worker_ids__linked") }}),
 
-    -- Worker records that links reach from each other are one person, over any number of
+    -- Worker records that links reach from each other are one person, over any number
+    -- of
     -- steps; `union` drops what was reached before, so a ring of links ends too.
-    reached (worker_id, reached_worker_id) as (
-        select worker_ids_linked.worker_id, worker_ids_linked.worker_id as reached_worker_id
+    reached(worker_id, reached_worker_id) as (
+        select
+            worker_ids_linked.worker_id,
+            worker_ids_linked.worker_id as reached_worker_id
         from worker_ids_linked
         union
-        select reached.worker_id, worker_ids_linked.linked_worker_id as reached_worker_id
+        select
+            reached.worker_id, worker_ids_linked.linked_worker_id as reached_worker_id
         from reached
         inner join
             worker_ids_linked on reached.reached_worker_id = worker_ids_linked.worker_id

@@ -3,8 +3,9 @@ with
         {{
             current_records(
                 source("raw_hris", "person_identifiers"),
-                ["worker_id", "identifier", "identifier_type"],
+                ["worker_id", "identifier"],
                 version="recorded_at",
+                deleted="is_deleted",
             )
         }}
     ),

@@ -5,6 +5,7 @@ with
                 source("raw_hris", "promotions"),
                 ["worker_id", "promotion_date", "promotion_sequence"],
                 version="recorded_at",
+                deleted="is_deleted",
             )
         }}
     ),

@@ -22,7 +22,6 @@ with
             email,
             email_type,
             email_sha1,
-            email_sha1_type,
             previous_worker_id,
             previous_worker_id_type,
             -- strings

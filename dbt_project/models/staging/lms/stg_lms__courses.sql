@@ -2,7 +2,10 @@ with
     current_courses as (
         {{
             current_records(
-                source("raw_lms", "courses"), ["course_id"], version="recorded_at"
+                source("raw_lms", "courses"),
+                ["course_id"],
+                version="recorded_at",
+                deleted="is_deleted",
             )
         }}
     ),

@@ -3,8 +3,9 @@ with
         {{
             current_records(
                 source("raw_lms", "training_records"),
-                ["learner_id", "learner_id_type", "course_id", "attempt_number"],
+                ["learner_id", "course_id", "attempt_number"],
                 version="recorded_at",
+                deleted="is_deleted",
             )
         }}
     ),

@@ -5,6 +5,7 @@ with
                 source("raw_mentoring", "mentoring_matches"),
                 ["match_id"],
                 version="recorded_at",
+                deleted="is_deleted",
             )
         }}
     ),

@@ -5,6 +5,7 @@ with
                 source("raw_mentoring", "mentoring_programs"),
                 ["mentoring_program_id"],
                 version="recorded_at",
+                deleted="is_deleted",
             )
         }}
     ),

@@ -5,6 +5,7 @@ with
                 source("raw_mentoring", "mentoring_sessions"),
                 ["session_id"],
                 version="recorded_at",
+                deleted="is_deleted",
             )
         }}
     ),

@@ -5,6 +5,7 @@ with
                 source("raw_performance", "feedback"),
                 ["feedback_id"],
                 version="recorded_at",
+                deleted="is_deleted",
             )
         }}
     ),

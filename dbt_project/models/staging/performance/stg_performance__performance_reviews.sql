@@ -5,6 +5,7 @@ with
                 source("raw_performance", "performance_reviews"),
                 ["review_id"],
                 version="recorded_at",
+                deleted="is_deleted",
             )
         }}
     ),

@@ -2,7 +2,10 @@ with
     current_grades as (
         {{
             current_records(
-                source("raw_reference", "grades"), ["grade_id"], version="recorded_at"
+                source("raw_reference", "grades"),
+                ["grade_id"],
+                version="recorded_at",
+                deleted="is_deleted",
             )
         }}
     ),

@@ -5,6 +5,7 @@ with
                 source("raw_reference", "org_units"),
                 ["org_unit_id", "valid_from"],
                 version="recorded_at",
+                deleted="is_deleted",
             )
         }}
     ),

@@ -2,7 +2,10 @@ with
     current_roles as (
         {{
             current_records(
-                source("raw_reference", "roles"), ["role_id"], version="recorded_at"
+                source("raw_reference", "roles"),
+                ["role_id"],
+                version="recorded_at",
+                deleted="is_deleted",
             )
         }}
     ),
