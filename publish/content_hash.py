@@ -29,7 +29,7 @@ FLOATS = frozenset({"FLOAT", "DOUBLE"})
 TIMESTAMPS = re.compile(r"TIMESTAMP(_S|_MS|_NS)?|TIMESTAMP WITH TIME ZONE")
 PRINTED = re.compile(
     r"U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|DECIMAL\([0-9]+,[0-9]+\)"
-    r"|VARCHAR|BOOLEAN|DATE|TIME|UUID|ENUM\(.*\)",
+    r"|BOOLEAN|DATE|TIME|UUID|ENUM\(.*\)",
     re.DOTALL,
 )
 
@@ -71,7 +71,7 @@ def quoted(name: str) -> str:
 def _row_sums(
     connection: duckdb.DuckDBPyConnection, source: str, columns: list[tuple[str, str]]
 ) -> tuple[int, int, int]:
-    text = " || ".join(_framed(_canonical(name, kind)) for name, kind in columns)
+    text = " || ".join(_framed(name, kind) for name, kind in columns)
     found = connection.execute(
         f"""
         with texts as (select md5({text}) as digest from {source}),
@@ -88,9 +88,12 @@ def _row_sums(
     return int(rows), int(high), int(low)
 
 
-def _framed(text: str) -> str:
-    """Frame a value by its length, so that no two rows share one text."""
-    return f"coalesce('v' || length({text}) || ':' || {text}, 'n')"
+def _framed(name: str, kind: str) -> str:
+    """End every value, and give text its length, so that no two rows share one text."""
+    text = _canonical(name, kind)
+    if kind == "VARCHAR" or kind.startswith("ENUM"):
+        return f"coalesce(strlen({text}) || ':' || {text}, 'n') || ','"
+    return f"coalesce({text}, 'n') || ','"
 
 
 def _canonical(name: str, kind: str) -> str:
@@ -105,6 +108,8 @@ def _canonical(name: str, kind: str) -> str:
     if TIMESTAMPS.fullmatch(kind):
         printed = f"cast({column} as varchar)"
         return f"coalesce(cast(epoch_us({column}) as varchar), {printed})"
+    if kind == "VARCHAR":
+        return column
     if PRINTED.fullmatch(kind):
         return f"cast({column} as varchar)"
     raise ColumnTypeError(

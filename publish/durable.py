@@ -10,6 +10,7 @@ from pathlib import Path
 
 DISCARDED_PREFIX = ".discarded-"
 LINK_PREFIX = ".link-"
+READ_ONLY = 0o444
 
 
 def sync_path(path: Path) -> None:
@@ -21,9 +22,11 @@ def sync_path(path: Path) -> None:
         os.close(descriptor)
 
 
-def sync_tree(directory: Path) -> None:
-    """Flush every file below a directory, then the directories, deepest first."""
+def freeze_tree(directory: Path) -> None:
+    """Make every file below a directory read-only and flush all of it to the disk."""
     for path in _files_then_directories(directory):
+        if path.is_file():
+            path.chmod(READ_ONLY)
         sync_path(path)
 
 

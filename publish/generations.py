@@ -16,9 +16,9 @@ from publish.durable import (
     DISCARDED_PREFIX,
     LINK_PREFIX,
     discard,
+    freeze_tree,
     swap_link,
     sync_path,
-    sync_tree,
 )
 from publish.errors import GenerationError, UnknownGenerationError
 
@@ -106,7 +106,7 @@ def install(building: Path, *, generation: str, fence: Fence) -> Path:
         raise GenerationError(
             "this generation exists already", file=final, remedy="Name a new one."
         )
-    sync_tree(building)
+    freeze_tree(building)
     with fence.held():
         building.rename(final)
         sync_path(final.parent)

@@ -1,0 +1,233 @@
+"""Which models are published, as dbt's manifest declares them.
+
+A model says so in its `meta`::
+
+    publish: true
+    people_count_column: employee_count        # whom a row is about
+    suppress_columns: [promoted_numerator, promoted_rate, mean_wait_days]
+    minimum_group: count                       # or sensitive
+    outcomes:                                  # optional: parts of a whole
+      - {part: completed_count, whole: started_count, columns: [completed_share]}
+
+`<name>_rate` beside `<name>_numerator` and `<name>_denominator` is an outcome without
+being listed. A published table about nobody (a calendar, a list of grades) leaves
+`people_count_column` out; a report (`rpt_`) may do so only with `people_count_column:
+none`. The manifest is read as plain JSON: dbt itself is not needed, and what is hidden
+when is not decided here (`publish.disclosure`).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from publish.disclosure import FLAG, Outcome, SmallGroupRule
+from publish.errors import DeclarationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ingest.workspace import WorkspaceSettings
+
+NOBODY = "none"
+REPORT_PREFIX = "rpt_"
+RATE = "_rate"
+SHARE_ENDINGS = (RATE, "_share")
+
+
+class OutcomeMeta(BaseModel):
+    """One listed part of a whole."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    part: str
+    whole: str
+    columns: tuple[str, ...] = ()
+
+
+class DisclosureMeta(BaseModel):
+    """What a model's `meta` says about publishing; other keys are not ours."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    publish: bool = False
+    people_count_column: str | None = None
+    suppress_columns: tuple[str, ...] = ()
+    minimum_group: Literal["count", "sensitive"] = "count"
+    outcomes: tuple[OutcomeMeta, ...] = ()
+
+
+@dataclass(frozen=True)
+class PublishedModel:
+    """One table of the published set, before anything of it is read."""
+
+    name: str
+    schema: str
+    description: str
+    column_descriptions: Mapping[str, str]
+    rule: SmallGroupRule | None
+
+
+def published_models(
+    manifest: Path, *, settings: WorkspaceSettings
+) -> list[PublishedModel]:
+    """Read the published models from dbt's `manifest.json`, by name.
+
+    Raises:
+        DeclarationError: The manifest or a model's `meta` cannot be used.
+    """
+    try:
+        nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
+    except (OSError, ValueError, KeyError) as error:
+        raise DeclarationError(
+            "dbt's manifest cannot be read",
+            file=manifest,
+            remedy="Let dbt parse the project again.",
+        ) from error
+    models = [
+        published_model(node, settings=settings)
+        for node in nodes.values()
+        if node["resource_type"] == "model" and _meta(node).get("publish")
+    ]
+    return sorted(models, key=lambda model: model.name)
+
+
+def published_model(
+    node: Mapping[str, Any], *, settings: WorkspaceSettings
+) -> PublishedModel:
+    """Read one model of the manifest.
+
+    Raises:
+        DeclarationError: Its `meta` is incomplete or contradicts itself.
+    """
+    name = str(node["alias"] or node["name"])
+    place = str(node.get("original_file_path", name))
+    columns = {
+        str(column["name"]): str(column.get("description", ""))
+        for column in node["columns"].values()
+    }
+    try:
+        meta = DisclosureMeta.model_validate(_meta(node))
+    except ValidationError as error:
+        key = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise DeclarationError(
+            "the meta of this model is not understood",
+            file=place,
+            column=key,
+            remedy="Write it as the docstring of publish.declared shows.",
+        ) from error
+    return PublishedModel(
+        name=name,
+        schema=str(node["schema"]),
+        description=str(node.get("description", "")),
+        column_descriptions=columns,
+        rule=_rule(name, meta, columns=columns, place=place, settings=settings),
+    )
+
+
+def _meta(node: Mapping[str, Any]) -> dict[str, Any]:
+    config = node.get("config") or {}
+    return dict(config.get("meta") or node.get("meta") or {})
+
+
+def _rule(
+    name: str,
+    meta: DisclosureMeta,
+    *,
+    columns: Mapping[str, str],
+    place: str,
+    settings: WorkspaceSettings,
+) -> SmallGroupRule | None:
+    people = meta.people_count_column
+    if people is None or people == NOBODY:
+        if meta.suppress_columns or (people is None and name.startswith(REPORT_PREFIX)):
+            raise DeclarationError(
+                "a published report must say which column counts its people",
+                file=place,
+                column="people_count_column",
+                remedy="Name the column, or write `none` if no row is about people.",
+            )
+        return None
+    sensitive = meta.minimum_group == "sensitive"
+    rule = SmallGroupRule(
+        people_column=people,
+        hidden_columns=meta.suppress_columns,
+        outcomes=(*_listed(meta), *_conventional(meta.suppress_columns, columns)),
+        minimum=settings.minimum_group_size_sensitive
+        if sensitive
+        else settings.minimum_group_size,
+        is_sensitive=sensitive,
+    )
+    _check(rule, columns=columns, place=place)
+    return rule
+
+
+def _listed(meta: DisclosureMeta) -> tuple[Outcome, ...]:
+    return tuple(
+        Outcome(
+            outcome.part,
+            outcome.whole,
+            tuple(dict.fromkeys((outcome.part, *outcome.columns))),
+        )
+        for outcome in meta.outcomes
+    )
+
+
+def _conventional(
+    hidden: tuple[str, ...], columns: Mapping[str, str]
+) -> tuple[Outcome, ...]:
+    """Find the outcomes that names alone declare, with their interval columns."""
+    stems = [name.removesuffix(RATE) for name in hidden if name.endswith(RATE)]
+    return tuple(
+        Outcome(
+            f"{stem}_numerator",
+            f"{stem}_denominator",
+            (
+                f"{stem}_numerator",
+                *(name for name in hidden if name.startswith(f"{stem}{RATE}")),
+            ),
+        )
+        for stem in stems
+        if {f"{stem}_numerator", f"{stem}_denominator"} <= set(columns)
+    )
+
+
+def _check(rule: SmallGroupRule, *, columns: Mapping[str, str], place: str) -> None:
+    named = {
+        *rule.columns,
+        FLAG,
+        *(name for outcome in rule.outcomes for name in _names(outcome)),
+    }
+    for name in sorted(named - set(columns)):
+        raise DeclarationError(
+            "the model has no such column",
+            file=place,
+            column=name,
+            remedy="Correct the meta, or describe the column in the model's YAML.",
+        )
+    hidden = set(rule.columns)
+    told = {name for outcome in rule.outcomes for name in _names(outcome)}
+    for name in sorted(told - hidden):
+        raise DeclarationError(
+            "this column tells an outcome but is not among suppress_columns",
+            file=place,
+            column=name,
+            remedy="Add it to suppress_columns.",
+        )
+    shares = {name for name in rule.hidden_columns if name.endswith(SHARE_ENDINGS)}
+    for name in sorted(shares - told):
+        raise DeclarationError(
+            "a rate must say which part of which whole it is",
+            file=place,
+            column=name,
+            remedy="Put its _numerator and _denominator beside it, or list it in "
+            "outcomes.",
+        )
+
+
+def _names(outcome: Outcome) -> tuple[str, ...]:
+    return (outcome.part, outcome.whole, *outcome.columns)

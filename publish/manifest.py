@@ -1,0 +1,175 @@
+"""`manifest.json`: what a published generation holds, and how to prove that it does.
+
+The file is canonical JSON with a seal, so that a change of any byte shows. Only its
+form, writing and reading belong here; checking the files it names is `publish.verify`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from publish.errors import PublishError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ingest.workspace import Workspace
+
+MANIFEST_FILE = "manifest.json"
+CHUNK_BYTES = 1 << 20
+
+
+class ManifestPart(BaseModel):
+    """What all parts have in common: they never change, and nothing is extra."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FileFact(ManifestPart):
+    """A file, named relative to the generation's directory or to the workspace."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+class ColumnFact(ManifestPart):
+    """A column of a published table."""
+
+    name: str
+    type: str
+    description: str
+
+
+class TableFact(ManifestPart):
+    """A published table."""
+
+    name: str
+    description: str
+    rows: int
+    columns: tuple[ColumnFact, ...]
+    content_hash: str
+    parquet: FileFact
+    minimum_group_size: int | None
+    suppressed_rows: int
+    suppressed_cells: int
+
+
+class CheckOutcome(ManifestPart):
+    """How one check of the run ended."""
+
+    name: str
+    subject: str
+    is_blocking: bool
+    has_passed: bool
+    note: str = ""
+
+
+class ReconciliationLine(ManifestPart):
+    """The conservation of rows over the loaded files of one entity."""
+
+    entity: str
+    files: int
+    rows_in: int
+    rows_loaded: int
+    rows_quarantined: int
+    rows_duplicate: int
+    rows_superseded: int
+    rows_erased: int
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether every row that came in is accounted for."""
+        kept = self.rows_loaded + self.rows_quarantined + self.rows_duplicate
+        return self.rows_in == kept + self.rows_superseded + self.rows_erased
+
+
+class Manifest(ManifestPart):
+    """A published generation."""
+
+    manifest_version: Literal[1] = 1
+    generation: str
+    as_of_date: date
+    inputs_fingerprint: str
+    versions: dict[str, str]
+    storage_version: str
+    marts: FileFact
+    warehouse: FileFact
+    tables: tuple[TableFact, ...]
+    checks: tuple[CheckOutcome, ...]
+    reconciliation: tuple[ReconciliationLine, ...]
+
+
+def fact_of(path: Path, *, relative_to: Path) -> FileFact:
+    """Measure a file."""
+    return FileFact(
+        path=path.relative_to(relative_to).as_posix(),
+        bytes=path.stat().st_size,
+        sha256=sha256_of(path),
+    )
+
+
+def sha256_of(path: Path) -> str:
+    """Hash a file without holding it in memory."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """Write a manifest in its one canonical form, sealed."""
+    facts = manifest.model_dump(mode="json")
+    sealed = {**facts, "seal": hashlib.sha256(_canonical(facts).encode()).hexdigest()}
+    return _canonical(sealed)
+
+
+def write_manifest(directory: Path, manifest: Manifest) -> None:
+    """Put a manifest into the directory of its generation."""
+    text = manifest_text(manifest)
+    (directory / MANIFEST_FILE).write_text(text, encoding="utf-8")
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """Read the manifest of a generation.
+
+    Raises:
+        PublishError: It is missing, or is not byte for byte as it was written.
+    """
+    path = directory / MANIFEST_FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+        facts = json.loads(text)
+        facts.pop("seal")
+        manifest = Manifest.model_validate(facts)
+        is_sealed = manifest_text(manifest) == text
+    except (OSError, ValueError, KeyError, AttributeError, ValidationError) as error:
+        raise _damaged(path) from error
+    if not is_sealed:
+        raise _damaged(path)
+    return manifest
+
+
+def read_latest_manifest(workspace: Workspace) -> Manifest | None:
+    """Read what readers see now; ``None`` when nothing was ever published."""
+    link = workspace.latest_published
+    return read_manifest(link.resolve()) if link.is_symlink() else None
+
+
+def _canonical(facts: object) -> str:
+    return json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _damaged(path: Path) -> PublishError:
+    return PublishError(
+        "the manifest of this generation is missing or damaged",
+        file=path,
+        remedy="Show an earlier generation with `stepladder publish --rollback`, or "
+        "publish again with `stepladder run --rebuild`.",
+    )

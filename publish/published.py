@@ -1,0 +1,345 @@
+"""Make a published generation from a warehouse, audit its bytes, then show it.
+
+Only the models that declare themselves published leave the warehouse, cell by cell
+through `publish.disclosure`, in six plain column types and in a storage version that
+DuckDB 1.1 opens. The tables lie in the file's default schema: DuckDB names a database
+after its file, so `marts.rpt_…` works there, while a schema `marts` inside a database
+`marts` would be ambiguous. The audit reads the finished files as a reader would.
+Swapping the link belongs to `publish.generations`.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from publish.content_hash import content_hash, describe, quoted
+from publish.declared import PublishedModel, published_models
+from publish.disclosure import (
+    FLAG,
+    count_hidden,
+    leaks,
+    protected_query,
+    pseudonym_columns,
+)
+from publish.durable import discard
+from publish.errors import (
+    AuditError,
+    BlockedError,
+    ColumnTypeError,
+    DeclarationError,
+    DisclosureError,
+    PublishError,
+)
+from publish.generations import PUBLISHED_BUILDING_PREFIX, check_name, install
+from publish.manifest import (
+    CheckOutcome,
+    ColumnFact,
+    Manifest,
+    ReconciliationLine,
+    TableFact,
+    fact_of,
+    write_manifest,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from ingest.workspace import Workspace
+    from publish.lock import Fence
+
+STORAGE_VERSION = "v1.0.0"
+STORAGE_NUMBER = 64
+MARTS_FILE = "marts.duckdb"
+PLAIN_TYPES = frozenset({"BIGINT", "DOUBLE", "VARCHAR", "BOOLEAN", "DATE", "TIMESTAMP"})
+CASTS = (
+    (re.compile(r"U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)"), "BIGINT"),
+    (re.compile(r"FLOAT|DOUBLE|DECIMAL\([0-9]+,[0-9]+\)"), "DOUBLE"),
+    (re.compile(r"VARCHAR|UUID|ENUM\(.*\)", re.DOTALL), "VARCHAR"),
+    (re.compile(r"TIMESTAMP(_S|_MS|_NS)?"), "TIMESTAMP"),
+    (re.compile(r"BOOLEAN"), "BOOLEAN"),
+    (re.compile(r"DATE"), "DATE"),
+)
+RECONCILED = (
+    "rows_in",
+    "rows_loaded",
+    "rows_quarantined",
+    "rows_duplicate",
+    "rows_superseded",
+    "rows_erased",
+)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A published table and the query over the warehouse that it must equal."""
+
+    model: PublishedModel
+    columns: tuple[tuple[str, str], ...]
+    typed: str
+    query: str
+
+
+def publish(
+    workspace: Workspace,
+    generation: str,
+    *,
+    dbt_manifest: Path,
+    as_of_date: date,
+    inputs_fingerprint: str,
+    checks: Sequence[CheckOutcome],
+    versions: Mapping[str, str],
+    fence: Fence,
+) -> Manifest:
+    """Publish a committed warehouse generation and return its manifest.
+
+    Raises:
+        PublishError: One of its kinds says what stopped the publication; what
+            readers see has not changed.
+    """
+    check_name(generation)
+    _refuse_if_blocked(checks)
+    models = published_models(dbt_manifest, settings=workspace.settings)
+    warehouse = workspace.warehouse / generation / workspace.building_database.name
+    building = workspace.published / f"{PUBLISHED_BUILDING_PREFIX}{generation}"
+    if building.exists():
+        discard(building)
+    (building / "parquet").mkdir(parents=True)
+    with _connected(workspace) as connection, _told_plainly(warehouse):
+        connection.execute(f"attach {_literal(warehouse)} as warehouse (read_only)")
+        reconciliation = _reconciliation(connection)
+        tables = [_planned(connection, model) for model in models]
+        _write(connection, tables, building=building)
+        facts = [_audited(connection, table, building=building) for table in tables]
+    manifest = Manifest(
+        generation=generation,
+        as_of_date=as_of_date,
+        inputs_fingerprint=inputs_fingerprint,
+        versions={**versions, "duckdb": duckdb.__version__},
+        storage_version=STORAGE_VERSION,
+        marts=fact_of(building / MARTS_FILE, relative_to=building),
+        warehouse=fact_of(warehouse, relative_to=workspace.root),
+        tables=tuple(facts),
+        checks=tuple(checks),
+        reconciliation=tuple(reconciliation),
+    )
+    write_manifest(building, manifest)
+    install(building, generation=generation, fence=fence)
+    return manifest
+
+
+def _refuse_if_blocked(checks: Sequence[CheckOutcome]) -> None:
+    failed = [check for check in checks if check.is_blocking and not check.has_passed]
+    if failed:
+        named = ", ".join(f"{check.name} on {check.subject}" for check in failed)
+        raise BlockedError(
+            f"{len(failed)} blocking checks failed: {named}",
+            remedy="The last published generation stays. Correct the input and run "
+            "again.",
+        )
+
+
+@contextmanager
+def _told_plainly(warehouse: Path) -> Iterator[None]:
+    """Report a failure of the engine by its kind: its own message may hold values."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise PublishError(
+            f"DuckDB could not make the published set ({type(error).__name__})",
+            file=warehouse,
+            remedy="Check free disk space and the model's types, and run again. What "
+            "readers see has not changed.",
+        ) from error
+
+
+def _connected(workspace: Workspace) -> duckdb.DuckDBPyConnection:
+    scratch = workspace.scratch
+    scratch.mkdir(mode=0o700, exist_ok=True)
+    return duckdb.connect(
+        config={
+            "threads": "1",
+            "memory_limit": f"{workspace.settings.memory_limit_mb}MB",
+            "temp_directory": str(scratch),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+    )
+
+
+def _reconciliation(
+    connection: duckdb.DuckDBPyConnection,
+) -> list[ReconciliationLine]:
+    sums = ", ".join(f"cast(sum({name}) as bigint)" for name in RECONCILED)
+    found = connection.execute(
+        f"""
+        select entity, count(*), {sums} from warehouse.raw_ops.deliveries
+        where status = 'loaded' group by entity order by entity
+        """
+    ).fetchall()
+    lines = [
+        ReconciliationLine(
+            entity=entity, files=files, **dict(zip(RECONCILED, rows, strict=True))
+        )
+        for entity, files, *rows in found
+    ]
+    for line in lines:
+        if not line.is_balanced:
+            raise AuditError(
+                f"the rows of {line.entity} do not add up: {line.rows_in} came in",
+                rule="conservation",
+                remedy="Compare the ledger with `stepladder status`; nothing is "
+                "published until every row is accounted for.",
+            )
+    return lines
+
+
+def _planned(connection: duckdb.DuckDBPyConnection, model: PublishedModel) -> _Table:
+    source = f"warehouse.{quoted(model.schema)}.{quoted(model.name)}"
+    found = describe(connection, source)
+    columns = tuple((name, _plain_type(name, kind, model)) for name, kind in found)
+    casts = ", ".join(
+        f"cast({quoted(name)} as {kind}) as {quoted(name)}" for name, kind in columns
+    )
+    typed = f"(select {casts} from {source})"
+    if model.rule is None:
+        return _Table(model, columns, typed, typed)
+    names = [name for name, _ in columns]
+    missing = sorted({*model.rule.columns, FLAG} - set(names))
+    if missing:
+        raise DeclarationError(
+            f"the table {model.name} lacks a column that its meta names",
+            column=missing[0],
+            remedy="Correct the model or its meta.",
+        )
+    query = protected_query(typed, columns=names, rule=model.rule)
+    return _Table(model, columns, typed, query)
+
+
+def _plain_type(name: str, kind: str, model: PublishedModel) -> str:
+    for pattern, plain in CASTS:
+        if pattern.fullmatch(kind):
+            return plain
+    raise ColumnTypeError(
+        f"the published table {model.name} has a column of type {kind}",
+        column=name,
+        remedy=f"Cast it in the model to one of {', '.join(sorted(PLAIN_TYPES))}.",
+    )
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[_Table], *, building: Path
+) -> None:
+    """Write marts.duckdb, reopen it as a reader does, and copy it to Parquet.
+
+    Rows are sorted by all their columns and one thread writes, so that equal content
+    gives equal Parquet bytes.
+    """
+    path = _literal(building / MARTS_FILE)
+    connection.execute(
+        f"attach {path} as published (storage_version '{STORAGE_VERSION}')"
+    )
+    for table in tables:
+        _create(connection, table)
+    connection.execute("checkpoint published")
+    connection.execute("detach published")
+    connection.execute(f"attach {path} as published (read_only)")
+    for table in tables:
+        target = _literal(_parquet(building, table))
+        connection.execute(
+            f"copy {_published(table)} to {target} (format parquet, compression zstd)"
+        )
+
+
+def _create(connection: duckdb.DuckDBPyConnection, table: _Table) -> None:
+    order = ", ".join(f"{quoted(name)} nulls last" for name, _ in table.columns)
+    target = _published(table)
+    connection.execute(
+        f"create table {target} as select * from {table.query} order by {order}"
+    )
+    connection.execute(
+        f"comment on table {target} is {_literal(table.model.description)}"
+    )
+    for name, _ in table.columns:
+        text = table.model.column_descriptions.get(name, "")
+        connection.execute(
+            f"comment on column {target}.{quoted(name)} is {_literal(text)}"
+        )
+
+
+def _audited(
+    connection: duckdb.DuckDBPyConnection, table: _Table, *, building: Path
+) -> TableFact:
+    """Compare the finished files with the warehouse, and look for leaks in them."""
+    parquet = _parquet(building, table)
+    expected = content_hash(connection, table.query)
+    published = _published(table)
+    for place, source in (
+        (MARTS_FILE, published),
+        (parquet.name, f"read_parquet({_literal(parquet)})"),
+    ):
+        if content_hash(connection, source) != expected:
+            raise AuditError(
+                f"the table {table.model.name} differs from the warehouse",
+                file=place,
+                remedy="Run again; if it happens twice, check disk and memory.",
+            )
+    _refuse_leaks(connection, table)
+    rule = table.model.rule
+    rows, cells = (
+        (0, 0) if rule is None else count_hidden(connection, table.typed, rule=rule)
+    )
+    return TableFact(
+        name=table.model.name,
+        description=table.model.description,
+        rows=_row_count(connection, published),
+        columns=tuple(
+            ColumnFact(
+                name=name,
+                type=kind,
+                description=table.model.column_descriptions.get(name, ""),
+            )
+            for name, kind in table.columns
+        ),
+        content_hash=expected,
+        parquet=fact_of(parquet, relative_to=building),
+        minimum_group_size=None if rule is None else rule.minimum,
+        suppressed_rows=rows,
+        suppressed_cells=cells,
+    )
+
+
+def _refuse_leaks(connection: duckdb.DuckDBPyConnection, table: _Table) -> None:
+    published, rule = _published(table), table.model.rule
+    found = {} if rule is None else leaks(connection, published, rule=rule)
+    for name in pseudonym_columns(connection, published, columns=table.columns):
+        found[f"{name} holds pseudonyms of people"] = 1
+    if found:
+        raise DisclosureError(
+            f"the table {table.model.name} would show too much: {'; '.join(found)}",
+            rule="disclosure",
+            remedy="Correct the model's meta, or publish coarser groups.",
+        )
+
+
+def _row_count(connection: duckdb.DuckDBPyConnection, source: str) -> int:
+    found = connection.execute(f"select count(*) from {source}").fetchall()
+    return int(found[0][0])
+
+
+def _published(table: _Table) -> str:
+    return f"published.{quoted(table.model.name)}"
+
+
+def _parquet(building: Path, table: _Table) -> Path:
+    return building / "parquet" / f"{table.model.name}.parquet"
+
+
+def _literal(text: Path | str) -> str:
+    return "'" + str(text).replace("'", "''") + "'"
