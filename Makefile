@@ -13,6 +13,7 @@ EMPLOYEES ?= 3000
 MONTHS ?= 60
 SEED ?= 7
 WORKERS ?= 2
+PIP := -m pip --disable-pip-version-check -q
 
 .PHONY: help
 help: ## Say what each recipe does
@@ -44,19 +45,20 @@ $(BIN)/python:
 # knows, a platform without it), pip installs the same lock with the same hashes.
 $(VENV)/.locked: requirements.lock requirements-uv.lock | $(BIN)/python
 	@echo "Installing the locked packages"
-	@{ $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.lock \
+	@{ $(BIN)/python $(PIP) install --require-hashes -r requirements-uv.lock \
 	   && $(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock; } \
 	 || { echo "uv could not install them; pip does (slower)"; \
-	      $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock; }
+	      $(BIN)/python $(PIP) install --require-hashes -r requirements.lock; }
 	@touch $@
 
 # Installed in place, so that a change in the checkout is a change in the command.
 $(VENV)/.installed: pyproject.toml $(VENV)/.locked
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python $(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 .PHONY: setup
 setup: $(VENV)/.installed ## Make .venv from requirements.lock
+	@:
 
 # The kill -9 proof watches system calls with strace; a test that misses it says so.
 .PHONY: system-programs
@@ -88,6 +90,22 @@ dev: setup ## Open the Dagster pages on the demo workspace (Ctrl-C ends it)
 test: setup system-programs ## Run every test
 	@$(BIN)/pytest -n $(WORKERS)
 
+# The oldest DuckDB that the code supports, beside the locked one: the demo run and
+# every question to its published set.
+OLD := $(VENV)/duckdb15
+$(OLD)/.installed: requirements-duckdb15.lock $(VENV)/.installed
+	@$(BIN)/python -m venv $(OLD)
+	@{ $(BIN)/uv pip sync -q --python $(OLD)/bin/python --require-hashes requirements.lock \
+	   && $(BIN)/uv pip install -q --python $(OLD)/bin/python --no-deps --require-hashes -r requirements-duckdb15.lock; } \
+	 || { $(OLD)/bin/python $(PIP) install --require-hashes -r requirements.lock; \
+	      $(OLD)/bin/python $(PIP) install --no-deps --require-hashes -r requirements-duckdb15.lock; }
+	@$(OLD)/bin/python $(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: test-duckdb15
+test-duckdb15: $(OLD)/.installed ## Run the demo on the oldest DuckDB that is supported
+	@$(OLD)/bin/pytest tests/house/test_demo.py tests/house/test_dashboards.py
+
 .PHONY: lint
 lint: setup ## Run every linter and check that generated files are fresh
 	$(BIN)/ruff check .
@@ -118,3 +136,5 @@ lock: setup ## Resolve the dependencies of pyproject.toml anew
 	  --no-annotate --no-header --no-emit-index-url -q -o requirements.lock
 	echo 'uv==$(shell $(BIN)/uv --version 2>/dev/null | cut -d" " -f2)' | $(BIN)/uv pip compile - --universal \
 	  --generate-hashes --no-annotate --no-header --no-emit-index-url -q -o requirements-uv.lock
+	echo 'duckdb==1.5.6' | $(BIN)/uv pip compile - --universal \
+	  --generate-hashes --no-annotate --no-header --no-emit-index-url -q -o requirements-duckdb15.lock

@@ -12,7 +12,7 @@ Files = Mapping[str, str]
 
 LONGEST_MODULE = 400
 VAGUE_NAMES = {"base", "common", "helpers", "manager", "misc", "utils"}
-LOCKS = {"requirements.lock", "requirements-uv.lock"}
+LOCKS = {"requirements.lock", "requirements-uv.lock", "requirements-duckdb15.lock"}
 PLANTS = {"tests/house/rules/tree.py", "tests/house/test_tree.py"}
 
 HOSTS = re.compile(
