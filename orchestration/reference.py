@@ -64,7 +64,7 @@ def _section(node: Node) -> str:
 
 def _protection(said: Mapping[str, Any]) -> str:
     counted = said.get("people_count_column")
-    if not counted:
+    if counted in {None, "none"}:
         return "yes; it holds no people"
     kind = (
         "the group size for sensitive attributes"

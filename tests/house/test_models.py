@@ -127,7 +127,7 @@ RULES: list[tuple[Rule, Callable[[Manifest], None]]] = [
     (models.grain_untested, _widen_the_grain),
     (models.unasked, _ask_nothing),
     (models.metrics_unproven, _prove_nothing),
-    (models.published_badly, _publish_a_person),
+    (models.person_keys_published, _publish_a_person),
 ]
 
 

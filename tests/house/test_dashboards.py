@@ -1,0 +1,85 @@
+"""The saved questions read the published set only, compute nothing, and all run."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.house.rules import queries
+
+HERE = {"dashboards/queries/planted.sql": ""}
+
+
+@pytest.fixture(scope="module")
+def published(demo_workspace: Path) -> set[str]:
+    manifest = json.loads(
+        (demo_workspace / "published/latest/manifest.json").read_text()
+    )
+    return {table["name"] for table in manifest["tables"]}
+
+
+@pytest.fixture(scope="module")
+def reader(demo_workspace: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """As a person opens it: a read-only connection to the published file."""
+    path = demo_workspace / "published/latest/marts.duckdb"
+    with duckdb.connect(path, read_only=True) as connection:
+        yield connection
+
+
+def test_there_are_questions_to_start_from(files: dict[str, str]) -> None:
+    saved = [name for name in files if name.startswith("dashboards/queries/")]
+
+    assert len(saved) >= 8
+
+
+def test_no_question_computes(files: dict[str, str]) -> None:
+    assert queries.computing(files) == []
+
+
+def test_questions_read_published_tables_only(
+    files: dict[str, str], published: set[str]
+) -> None:
+    assert queries.beyond_the_published(files, published) == []
+
+
+def test_every_question_has_an_answer_in_the_demo(
+    files: dict[str, str], reader: duckdb.DuckDBPyConnection
+) -> None:
+    unanswered = [
+        name
+        for name, question in queries.saved_questions(files)
+        if not reader.execute(question).fetchall()
+    ]
+
+    assert unanswered == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "select sum(promotion_count) from marts.rpt_promotions",
+        "select promotion_count / employee_count from marts.rpt_promotions",
+        "select rank() over (order by promotion_count) from marts.rpt_promotions",
+    ],
+)
+def test_a_question_that_computes_is_found(question: str) -> None:
+    assert queries.computing(dict.fromkeys(HERE, question))
+
+
+@pytest.mark.parametrize(
+    "table", ["marts.fct_pay", "staging.rpt_promotions", "'x.csv'"]
+)
+def test_a_question_beyond_the_published_set_is_found(table: str) -> None:
+    planted = dict.fromkeys(HERE, f"select * from {table}")
+
+    assert len(queries.beyond_the_published(planted, {"rpt_promotions"})) == 1
+
+
+def test_a_step_within_a_question_is_not_a_table() -> None:
+    planted = dict.fromkeys(
+        HERE, "with a as (select * from marts.rpt_promotions) select * from a"
+    )
+
+    assert queries.beyond_the_published(planted, {"rpt_promotions"}) == []
