@@ -9,7 +9,7 @@ import pytest
 
 from tests.house.rules import queries
 
-HERE = {"dashboards/queries/planted.sql": ""}
+HERE = "dashboards/queries/planted.sql"
 
 
 @pytest.fixture(scope="module")
@@ -59,27 +59,23 @@ def test_every_question_has_an_answer_in_the_demo(
 @pytest.mark.parametrize(
     "question",
     [
-        "select sum(promotion_count) from marts.rpt_promotions",
-        "select promotion_count / employee_count from marts.rpt_promotions",
-        "select rank() over (order by promotion_count) from marts.rpt_promotions",
+        "select sum(promotion_count) from marts.rpt_pay",
+        "select promotion_count / employee_count from marts.rpt_pay",
+        "select rank() over (order by promotion_count) from marts.rpt_pay",
     ],
 )
 def test_a_question_that_computes_is_found(question: str) -> None:
-    assert queries.computing(dict.fromkeys(HERE, question))
+    assert queries.computing({HERE: question})
 
 
-@pytest.mark.parametrize(
-    "table", ["marts.fct_pay", "staging.rpt_promotions", "'x.csv'"]
-)
+@pytest.mark.parametrize("table", ["marts.fct_pay", "staging.rpt_pay", "'x.csv'"])
 def test_a_question_beyond_the_published_set_is_found(table: str) -> None:
-    planted = dict.fromkeys(HERE, f"select * from {table}")
+    planted = {HERE: f"select * from {table}"}
 
-    assert len(queries.beyond_the_published(planted, {"rpt_promotions"})) == 1
+    assert len(queries.beyond_the_published(planted, {"rpt_pay"})) == 1
 
 
 def test_a_step_within_a_question_is_not_a_table() -> None:
-    planted = dict.fromkeys(
-        HERE, "with a as (select * from marts.rpt_promotions) select * from a"
-    )
+    planted = {HERE: "with a as (select * from marts.rpt_pay) select * from a"}
 
-    assert queries.beyond_the_published(planted, {"rpt_promotions"}) == []
+    assert queries.beyond_the_published(planted, {"rpt_pay"}) == []
