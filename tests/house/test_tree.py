@@ -17,6 +17,7 @@ RULES: list[tuple[Rule, dict[str, str]]] = [
     (tree.diary_words, {"ingest/later.py": "# TODO: the other half"}),
     (tree.pickles, {"publish/state.py": "import pickle\n"}),
     (tree.version_mismatch, {"CHANGELOG.md": "## [9.9.9] - 2026-11-22\n"}),
+    (tree.lock_misses, {"requirements.lock": "duckdb==0.9.0 \\\n"}),
     (tree.decision_faults, {"docs/decisions/0001-twice.md": "Context\n"}),
     (tree.readme_tree_faults, {"README.md": "├── ingest/\n│   └── nowhere.py\n"}),
     (tree.readme_recipe_faults, {"docs/x.md": "Type `make coffee`."}),

@@ -5,8 +5,12 @@ A rule is a pure function: the files (path to text) go in, the violations come o
 
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 Files = Mapping[str, str]
 
@@ -105,6 +109,31 @@ def version_mismatch(files: Files) -> list[str]:
     if packaged and noted and packaged.group(1) == noted.group(1):
         return []
     return [f"pyproject.toml says {packaged}, CHANGELOG.md says {noted}"]
+
+
+def lock_misses(files: Files) -> list[str]:
+    """Requirements of `pyproject.toml` that the lock does not meet."""
+    declared = tomllib.loads(files["pyproject.toml"])
+    wanted = [
+        *declared["project"]["dependencies"],
+        *declared["dependency-groups"]["dev"],
+    ]
+    locked = {
+        canonicalize_name(name): version
+        for name, version in re.findall(
+            r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)",
+            files["requirements.lock"],
+            re.MULTILINE,
+        )
+    }
+    return [
+        f"requirements.lock does not meet {requirement}"
+        for requirement in map(Requirement, wanted)
+        if not requirement.specifier.contains(
+            locked.get(canonicalize_name(requirement.name), "0")
+        )
+        or canonicalize_name(requirement.name) not in locked
+    ]
 
 
 def decision_faults(files: Files) -> list[str]:
