@@ -137,6 +137,7 @@ class Contract:
     version: str
     grain: str
     description: str
+    limitations: str
     owner: str
     freshness_days: int
     columns: tuple[Column, ...]

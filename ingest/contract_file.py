@@ -116,6 +116,10 @@ class _Reader:
             version=self._text(odcs.version, "version"),
             grain=self._text(schema.dataGranularityDescription, "grain"),
             description=self._text(schema.description, "schema.description"),
+            limitations=self._text(
+                odcs.description.limitations if odcs.description else None,
+                "description.limitations",
+            ),
             owner=self._owner(odcs),
             freshness_days=self._freshness(odcs),
             columns=columns,

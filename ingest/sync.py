@@ -1,0 +1,85 @@
+"""Everything that is generated from the contracts and the models of settings files.
+
+dbt's sources and documentation blocks, and the reference pages, are derived here and
+compared with what lies in the tree. The facts themselves stand in the contracts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ingest.contract import load_contracts
+from ingest.dbt_sources import doc_blocks, sources
+from ingest.errors import UsageError
+from ingest.reference_pages import contracts_page, mapping_page, settings_page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SOURCES = Path("dbt_project/models/staging/_sources")
+DOC_BLOCKS = Path("dbt_project/models/_docs/contract_columns.md")
+REFERENCE = Path("docs/reference")
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A generated file that is not what it should be."""
+
+    path: Path
+    state: Literal["missing", "different", "left over"]
+
+
+def derive(root: Path) -> dict[Path, str]:
+    """Return the text of every generated file, by its path under a checkout."""
+    contracts = load_contracts()
+    texts = {
+        SOURCES / f"_{schema}__sources.yml": text
+        for schema, text in sources(contracts).items()
+    }
+    texts[DOC_BLOCKS] = doc_blocks(contracts)
+    texts[REFERENCE / "contracts.md"] = contracts_page(contracts)
+    texts[REFERENCE / "mapping-keys.md"] = mapping_page()
+    texts[REFERENCE / "settings-and-programs.md"] = settings_page()
+    return {root / path: texts[path] for path in sorted(texts)}
+
+
+def check(root: Path) -> list[Drift]:
+    """Return every generated file that is missing, different or left over."""
+    derived = derive(root)
+    drifts = [Drift(path, "left over") for path in _left_over(root, derived)]
+    for path, text in derived.items():
+        if not path.is_file():
+            drifts.append(Drift(path, "missing"))
+        elif path.read_text(encoding="utf-8") != text:
+            drifts.append(Drift(path, "different"))
+    return sorted(drifts, key=lambda drift: drift.path)
+
+
+def write(root: Path) -> list[Drift]:
+    """Bring every generated file up to date; return what was not.
+
+    Raises:
+        UsageError: The folder is no checkout of Stepladder.
+    """
+    if not (root / "dbt_project").is_dir():
+        raise UsageError(
+            "this folder is no checkout of Stepladder",
+            file=root,
+            remedy="Run the command in the folder that holds dbt_project/.",
+        )
+    derived = derive(root)
+    drifts = check(root)
+    for drift in drifts:
+        if drift.state == "left over":
+            drift.path.unlink()
+        else:
+            drift.path.parent.mkdir(parents=True, exist_ok=True)
+            drift.path.write_text(derived[drift.path], encoding="utf-8")
+    return drifts
+
+
+def _left_over(root: Path, derived: Mapping[Path, str]) -> list[Path]:
+    there = (root / SOURCES).glob("_raw_*__sources.yml")
+    return [path for path in there if path not in derived]
