@@ -13,7 +13,7 @@ Node = Mapping[str, Any]
 Manifest = Mapping[str, Any]
 
 LAYERS: dict[str, re.Pattern[str]] = {
-    "staging": re.compile(r"stg_[a-z]+__[a-z_]+s"),
+    "staging": re.compile(r"stg_[a-z]+__[a-z_]+"),
     "intermediate": re.compile(r"int_[a-z_]+__[a-z_]+"),
     "marts": re.compile(r"(?:dim|fct|bridge|rpt)_[a-z_]+"),
     "ops": re.compile(r"ops_[a-z_]+"),
