@@ -1,0 +1,54 @@
+"""The pipeline of one workspace: stages, checks and triggers put together.
+
+Only assembly belongs here; each stage is defined in `orchestration.defs`.
+"""
+
+import dagster as dg
+
+from ingest.workspace import Workspace
+from orchestration.dbt_runner import ensure_manifest
+from orchestration.defs.published import published_asset
+from orchestration.defs.quality import quality_checks
+from orchestration.defs.raw import raw_assets
+from orchestration.defs.triggers import trigger_definitions
+from orchestration.defs.warehouse import warehouse_assets
+from orchestration.progress import Progress
+from orchestration.resources import WorkspaceResource, WriterResource
+
+
+def assemble(
+    workspace: Workspace,
+    *,
+    fence_token: int | None = None,
+    progress: Progress | None = None,
+) -> dg.Definitions:
+    """Put the pipeline of a workspace together.
+
+    Args:
+        workspace: Where it works; its folder need not exist to look at the graph.
+        fence_token: The token of the writer's lock, if the caller holds it already.
+        progress: Where to say how far a run is.
+    """
+    root = str(workspace.root)
+    raw = raw_assets()
+    quality = quality_checks()
+    warehouse = warehouse_assets(ensure_manifest(workspace))
+    expected = {
+        spec.key: spec.blocking
+        for stage in (raw, quality, warehouse)
+        for spec in stage.check_specs
+    }
+    published = published_asset(sorted(warehouse.keys), expected=expected)
+    return dg.Definitions.merge(
+        dg.Definitions(
+            assets=[raw, warehouse, published],
+            asset_checks=[quality],
+            executor=dg.in_process_executor,
+            resources={
+                "workspace": WorkspaceResource(root=root),
+                "writer": WriterResource(root=root, token_held=fence_token),
+                "progress": progress or Progress(),
+            },
+        ),
+        trigger_definitions(workspace.landing),
+    )

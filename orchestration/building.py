@@ -1,0 +1,60 @@
+"""The record beside a warehouse under construction: what it is made of, and by whom.
+
+A build is published only if its record says that it is complete, that the same run
+made it, and that its inputs are known. The record travels with the generation.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from ingest.workspace import Workspace
+
+RECORD_NAME: Final = "build.json"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The day a build looks back from, and the hash of everything it is made of."""
+
+    as_of: date
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class BuildRecord:
+    """Who built what is in `warehouse/building`."""
+
+    run_id: str
+    is_complete: bool
+    inputs: Inputs
+
+
+def write_record(workspace: "Workspace", record: BuildRecord) -> None:
+    """Put the record beside the database that was built."""
+    facts = {
+        "run_id": record.run_id,
+        "is_complete": record.is_complete,
+        "as_of_date": record.inputs.as_of.isoformat(),
+        "inputs_fingerprint": record.inputs.fingerprint,
+    }
+    path = workspace.building / RECORD_NAME
+    path.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+
+
+def read_record(workspace: "Workspace") -> BuildRecord | None:
+    """Read the record of the build in progress; None if nothing was finished."""
+    path = workspace.building / RECORD_NAME
+    if not path.is_file():
+        return None
+    facts = json.loads(path.read_text(encoding="utf-8"))
+    return BuildRecord(
+        run_id=facts["run_id"],
+        is_complete=facts["is_complete"],
+        inputs=Inputs(
+            as_of=date.fromisoformat(facts["as_of_date"]),
+            fingerprint=facts["inputs_fingerprint"],
+        ),
+    )

@@ -1,0 +1,218 @@
+"""dbt inside this process: one parse, one build, and the file is free again.
+
+Starting dbt as a command costs several seconds and a look-up of the package registry
+each time; here its own entry point is called instead. What the results mean to Dagster
+belongs to `orchestration.defs.warehouse`, what the SQL means to `dbt_project`.
+"""
+
+import importlib.metadata
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from ingest.errors import StepladderError
+from orchestration.fingerprint import hash_dbt_project
+from orchestration.settings import DBT_PROJECT, point_dbt_at
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt_common.events.base_types import EventMsg
+
+    from ingest.workspace import Workspace
+
+MANIFEST_STAMP: Final = "manifest.sha256"
+_FINISHED_EVENTS: Final = {
+    "LogModelResult",
+    "LogSeedResult",
+    "LogSnapshotResult",
+    "LogTestResult",
+}
+
+NodeStatus = Literal["success", "warning", "failure", "skipped"]
+
+
+class DbtFailedError(StepladderError):
+    """dbt could not parse or build the project."""
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """How one model, seed or test of a build ended."""
+
+    unique_id: str
+    status: NodeStatus
+    seconds: float
+    failed_rows: int | None
+    message: str
+
+
+def target_folder(workspace: "Workspace") -> Path:
+    """Name the one folder for dbt's artefacts: constant, so partial parsing works."""
+    return workspace.dbt / "target"
+
+
+def ensure_manifest(workspace: "Workspace") -> Path:
+    """Return an up-to-date manifest.json; parse only if the project has changed."""
+    target = target_folder(workspace)
+    manifest = target / "manifest.json"
+    stamp = target / MANIFEST_STAMP
+    wanted = _manifest_key()
+    if manifest.is_file() and stamp.is_file() and stamp.read_text() == wanted:
+        return manifest
+    parse(workspace)
+    fresh = stamp.with_suffix(".new")
+    fresh.write_text(wanted)
+    fresh.replace(stamp)
+    return manifest
+
+
+def parse(workspace: "Workspace") -> "Manifest":
+    """Parse the project (from dbt's own cache where it can) and write its manifest."""
+    from dbt.cli.main import dbtRunner
+
+    point_dbt_at(workspace)
+    outcome = dbtRunner().invoke(
+        [*_global_flags(workspace), "parse", *_project_flags(workspace)]
+    )
+    if not outcome.success or outcome.result is None:
+        raise _parse_failure(outcome.exception, logs=_logs(workspace))
+    return outcome.result  # type: ignore[return-value, unused-ignore]
+
+
+def build(
+    workspace: "Workspace",
+    *,
+    variables: Mapping[str, str | int],
+    select: Sequence[str] | None = None,
+    on_finished: Callable[[str], None] | None = None,
+) -> tuple[NodeResult, ...]:
+    """Build models and run their data tests in one go, then let go of the file.
+
+    The project is parsed without variables, so dbt's cache of the parse survives a new
+    as-of date; the variables take effect when SQL is compiled.
+
+    Raises:
+        DbtFailedError: If dbt stopped before it had a result for each node.
+    """
+    from dbt.cli.main import dbtRunner
+
+    manifest = parse(workspace)
+    selection = [] if select is None else ["--select", *select]
+    if select is not None:
+        selection += ["--indirect-selection", "empty"]
+
+    def tell(event: "EventMsg") -> None:
+        if on_finished is not None and event.info.name in _FINISHED_EVENTS:
+            on_finished(event.data.node_info.node_name)
+
+    runner = dbtRunner(manifest=manifest, callbacks=[tell])
+    try:
+        outcome = runner.invoke(
+            [
+                *_global_flags(workspace),
+                "--no-write-json",
+                "build",
+                *_project_flags(workspace),
+                "--exclude-resource-type",
+                "unit_test",
+                "--vars",
+                json.dumps(dict(variables)),
+                *selection,
+            ]
+        )
+    finally:
+        release_warehouse()
+    results = getattr(outcome.result, "results", None)
+    if results is None:
+        raise _parse_failure(outcome.exception, logs=_logs(workspace))
+    return tuple(_node_result(result) for result in results)
+
+
+def release_warehouse() -> None:
+    """Close the DuckDB file that dbt's adapter keeps open in this process."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.adapters.factory import cleanup_connections, reset_adapters
+
+    cleanup_connections()
+    reset_adapters()
+    manager = DuckDBConnectionManager
+    with manager._LOCK:  # noqa: SLF001 - the adapter has no public way to close it
+        environment = manager._ENV  # noqa: SLF001 - as above
+        if environment is not None:
+            environment.close()
+        manager._ENV = None  # noqa: SLF001 - as above
+
+
+def _manifest_key() -> str:
+    versions = ",".join(
+        importlib.metadata.version(package) for package in ("dbt-core", "dbt-duckdb")
+    )
+    return f"{hash_dbt_project(DBT_PROJECT)} {versions}"
+
+
+def _logs(workspace: "Workspace") -> Path:
+    return workspace.dbt / "logs"
+
+
+def _global_flags(workspace: "Workspace") -> list[str]:
+    return [
+        "--quiet",
+        "--no-use-colors",
+        "--no-version-check",
+        "--no-send-anonymous-usage-stats",
+        "--log-level-file",
+        "info",
+        "--log-path",
+        str(_logs(workspace)),
+    ]
+
+
+def _project_flags(workspace: "Workspace") -> list[str]:
+    return [
+        "--project-dir",
+        str(DBT_PROJECT),
+        "--profiles-dir",
+        str(DBT_PROJECT),
+        "--target-path",
+        str(target_folder(workspace)),
+    ]
+
+
+def _node_result(result: object) -> NodeResult:
+    status = str(getattr(result, "status"))  # noqa: B009 - dbt ships no types
+    failures = getattr(result, "failures", None)
+    return NodeResult(
+        unique_id=result.node.unique_id,
+        status=_STATUSES.get(status, "failure"),
+        seconds=round(float(result.execution_time), 3),
+        failed_rows=failures,
+        message=_without_values(str(result.message or "")),
+    )
+
+
+_STATUSES: Final[Mapping[str, NodeStatus]] = {
+    "success": "success",
+    "pass": "success",
+    "no-op": "success",
+    "warn": "warning",
+    "skipped": "skipped",
+}
+
+
+def _without_values(message: str) -> str:
+    """Keep the kind of a database error; its text may quote a value of a row."""
+    kinds = [line.strip() for line in message.splitlines() if "Error" in line]
+    if not kinds:
+        return message.splitlines()[0] if message else ""
+    return "; ".join(dict.fromkeys(kind.split(":")[0] for kind in kinds))
+
+
+def _parse_failure(error: BaseException | None, *, logs: Path) -> DbtFailedError:
+    kind = type(error).__name__ if error is not None else "no result"
+    return DbtFailedError(
+        f"dbt stopped before it had built anything ({kind})",
+        file=logs / "dbt.log",
+        remedy="The log says where; `dbt parse` in dbt_project shows it too.",
+    )

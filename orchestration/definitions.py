@@ -1,0 +1,13 @@
+"""What Dagster loads: the pipeline of the workspace that the environment names."""
+
+import dagster as dg
+
+from orchestration.assembly import assemble
+from orchestration.settings import find_dagster_workspace, silence_telemetry
+
+
+@dg.definitions
+def pipeline() -> dg.Definitions:
+    """Assemble the pipeline when Dagster asks for it, not at import."""
+    silence_telemetry()
+    return assemble(find_dagster_workspace())

@@ -1,0 +1,1 @@
+"""The assets, checks and triggers of the pipeline, one module per stage."""

@@ -1,0 +1,223 @@
+"""Stage two: dbt turns raw records into marts, all models and tests in one go.
+
+dbt runs once per run, in this process, into `warehouse/building`. A part of the
+models is built on a copy of the latest warehouse and stays there for inspection:
+only a complete build is published.
+"""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import dagster as dg
+import duckdb
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
+
+from orchestration.building import BuildRecord, Inputs, write_record
+from orchestration.defs.failures import told_plainly
+from orchestration.inputs import read_inputs
+from orchestration.dbt_runner import NodeResult, build
+from orchestration.progress import Progress
+from orchestration.resources import WorkspaceResource, WriterResource
+
+if TYPE_CHECKING:
+    from dagster_dbt import DbtProject
+
+    from ingest.workspace import Workspace
+
+UNIQUE_ID: Final = "dagster_dbt/unique_id"
+OWNER: Final = "team:people-analytics"
+
+
+class HouseTranslator(DagsterDbtTranslator):
+    """What Dagster shows of a dbt model: its schema as group, its own description."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """Key a model by schema and name, a source by schema and table."""
+        if dbt_resource_props["resource_type"] == "source":
+            return dg.AssetKey(
+                [dbt_resource_props["source_name"], dbt_resource_props["name"]]
+            )
+        return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """Show the description without the SQL below it."""
+        return str(dbt_resource_props.get("description") or "")
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """Group models by layer, and marts by the family they belong to."""
+        folders = dbt_resource_props["fqn"][1:-1]
+        return "_".join(folders[:2] if folders[:1] == ["marts"] else folders[:1])
+
+    def get_asset_spec(
+        self,
+        manifest: Mapping[str, Any],
+        unique_id: str,
+        project: "DbtProject | None",
+    ) -> dg.AssetSpec:
+        """Add the owner, and say whether the model is a table or a view."""
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        if unique_id.startswith("source."):
+            return spec
+        stored_as = manifest["nodes"][unique_id]["config"].get("materialized", "seed")
+        return spec.replace_attributes(
+            owners=[OWNER], kinds={"dbt", "duckdb", stored_as}
+        )
+
+    def get_asset_check_spec(
+        self,
+        asset_spec: dg.AssetSpec,
+        manifest: Mapping[str, Any],
+        unique_id: str,
+        project: "DbtProject | None",
+    ) -> dg.AssetCheckSpec | None:
+        """Describe a test by its own words, or else by its kind and column."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        if spec is None or spec.description:
+            return spec
+        return spec._replace(description=_describe(manifest["nodes"][unique_id]))
+
+
+def warehouse_assets(manifest: Path) -> dg.AssetsDefinition:
+    """Define the dbt models and tests that a manifest lists."""
+
+    @dbt_assets(
+        manifest=manifest,
+        dagster_dbt_translator=HouseTranslator(),
+        name="warehouse",
+        exclude="resource_type:unit_test",
+    )
+    def warehouse(
+        context: dg.AssetExecutionContext,
+        workspace: WorkspaceResource,
+        writer: WriterResource,  # noqa: ARG001 - asking for it takes the lock
+        progress: dg.ResourceParam[Progress],
+    ) -> Iterator[dg.Output[None] | dg.AssetCheckResult]:
+        opened = workspace.open()
+        inputs = read_inputs(opened)
+        select = _selection(context)
+        with told_plainly():
+            _open_warehouse(opened, is_complete=select is None)
+            results = build(
+                opened,
+                variables=_variables(opened, inputs),
+                select=select,
+                on_finished=progress.tell,
+            )
+        yield from _events(context, results, rows=_row_counts(opened))
+        failed = [result for result in results if result.status == "failure"]
+        if failed:
+            raise dg.Failure(_failure_text(failed), allow_retries=False)
+        write_record(
+            opened,
+            BuildRecord(
+                run_id=context.run_id,
+                is_complete=select is None,
+                inputs=inputs,
+            ),
+        )
+
+    return warehouse
+
+
+def _open_warehouse(workspace: "Workspace", *, is_complete: bool) -> None:
+    from ingest.raw_views import register_raw_views
+    from publish.generations import open_building
+
+    open_building(workspace)
+    latest = workspace.latest_warehouse / workspace.building_database.name
+    if not is_complete and latest.is_file():
+        shutil.copyfile(latest.resolve(), workspace.building_database)
+    with duckdb.connect(workspace.building_database) as connection:
+        register_raw_views(connection, workspace)
+
+
+def _variables(workspace: "Workspace", inputs: Inputs) -> dict[str, str | int]:
+    settings = workspace.settings
+    return {
+        "as_of_date": inputs.as_of.isoformat(),
+        "minimum_group_size": settings.minimum_group_size,
+        "fiscal_year_start_month": settings.fiscal_year_start_month,
+    }
+
+
+def _selection(context: dg.AssetExecutionContext) -> list[str] | None:
+    """Name the dbt nodes of a partial run; None when everything runs."""
+    definition = context.assets_def
+    chosen = [
+        *(spec for spec in definition.specs if spec.key in context.selected_asset_keys),
+        *(
+            spec
+            for spec in definition.check_specs
+            if spec.key in context.selected_asset_check_keys
+        ),
+    ]
+    everything = definition.node_keys_by_output_name
+    all_checks = definition.node_check_specs_by_output_name
+    if len(chosen) == len(everything) + len(all_checks):
+        return None
+    return [
+        str((spec.metadata or {})[UNIQUE_ID]).split(".")[2]
+        if str((spec.metadata or {})[UNIQUE_ID]).startswith("test.")
+        else str((spec.metadata or {})[UNIQUE_ID]).split(".")[-1]
+        for spec in chosen
+    ]
+
+
+def _events(
+    context: dg.AssetExecutionContext,
+    results: tuple[NodeResult, ...],
+    *,
+    rows: Mapping[str, int],
+) -> Iterator[dg.Output[None] | dg.AssetCheckResult]:
+    assets = {
+        str(spec.metadata[UNIQUE_ID]): spec.key for spec in context.assets_def.specs
+    }
+    checks = {
+        str((spec.metadata or {})[UNIQUE_ID]): spec.key
+        for spec in context.assets_def.check_specs
+        if spec.key in context.selected_asset_check_keys
+    }
+    for result in results:
+        facts: dict[str, Any] = {"seconds": result.seconds, "outcome": result.message}
+        if result.unique_id in assets and result.status in {"success", "warning"}:
+            key = assets[result.unique_id]
+            if key.path[-1] in rows:
+                facts["dagster/row_count"] = rows[key.path[-1]]
+            yield dg.Output(
+                None, output_name=key.to_python_identifier(), metadata=facts
+            )
+        elif result.unique_id in checks and result.status != "skipped":
+            key = checks[result.unique_id]
+            yield dg.AssetCheckResult(
+                asset_key=key.asset_key,
+                check_name=key.name,
+                passed=result.status == "success",
+                severity=dg.AssetCheckSeverity.WARN
+                if result.status == "warning"
+                else dg.AssetCheckSeverity.ERROR,
+                metadata={**facts, "failed_rows": result.failed_rows or 0},
+            )
+
+
+def _row_counts(workspace: "Workspace") -> dict[str, int]:
+    with duckdb.connect(workspace.building_database, read_only=True) as connection:
+        tables = connection.execute(
+            "select table_name, estimated_size from duckdb_tables()"
+        ).fetchall()
+    return {str(name): int(size) for name, size in tables}
+
+
+def _failure_text(failed: list[NodeResult]) -> str:
+    named = ", ".join(result.unique_id.split(".")[2] for result in failed[:10])
+    more = f" and {len(failed) - 10} more" if len(failed) > 10 else ""
+    return f"{len(failed)} models or tests failed: {named}{more}"
+
+
+def _describe(test: Mapping[str, Any]) -> str:
+    if test.get("description"):
+        return str(test["description"])
+    kind = (test.get("test_metadata") or {}).get("name") or test["name"]
+    column = test.get("column_name")
+    return f"{kind} of {column}" if column else str(kind).replace("_", " ")

@@ -1,0 +1,39 @@
+"""What the next build would be made of: read after landing, before building."""
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from orchestration.building import Inputs
+from orchestration.deliveries import landed_at, read_deliveries
+from orchestration.fingerprint import hash_inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.ledger import Delivery
+    from ingest.workspace import Workspace
+
+
+def read_inputs(workspace: "Workspace") -> Inputs:
+    """Fix the as-of date and hash everything the marts depend on."""
+    deliveries = read_deliveries(workspace)
+    as_of = _as_of(workspace, deliveries)
+    return Inputs(
+        as_of=as_of,
+        fingerprint=hash_inputs(
+            workspace,
+            as_of=as_of,
+            deliveries=[
+                (landed.delivery_id, landed.status, landed.parquet_sha256)
+                for landed in deliveries
+            ],
+        ),
+    )
+
+
+def _as_of(workspace: "Workspace", deliveries: "Sequence[Delivery]") -> date:
+    chosen = workspace.settings.as_of
+    if isinstance(chosen, date):
+        return chosen
+    loaded = [landed_at(landed) for landed in deliveries if landed.status == "loaded"]
+    return max(loaded, default=datetime.now(UTC)).date()

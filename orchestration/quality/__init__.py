@@ -1,0 +1,1 @@
+"""Volume and distribution of each landed batch, judged against earlier ones."""

@@ -1,0 +1,116 @@
+"""What a run did, in numbers: the value that is printed, stored and given as JSON.
+
+Counts, names and places only. How it looks on a screen belongs to `orchestration.cli`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from orchestration.deliveries import RuleCount, quarantined_by_rule
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ingest.ledger import Delivery
+    from ingest.workspace import Workspace
+    from orchestration.runs import RunStatus
+    from publish.manifest import Manifest
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """One file that this run landed or refused."""
+
+    delivery_id: int
+    source: str
+    feed: str
+    entity: str
+    file_name: str
+    status: str
+    rows_in: int
+    rows_loaded: int
+    rows_quarantined: int
+    rows_duplicate: int
+    rows_superseded: int
+    reject_rule: str | None
+    reject_reason: str | None
+
+
+@dataclass(frozen=True)
+class CheckSummary:
+    """How the checks of a run ended, and which did not pass."""
+
+    passed: int = 0
+    failed: tuple[str, ...] = ()
+    warned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What one run landed, checked and published."""
+
+    run_id: str
+    status: "RunStatus"
+    as_of_date: str | None = None
+    generation: str | None = None
+    seconds: float = 0.0
+    files: tuple[LandedFile, ...] = ()
+    quarantine: tuple[RuleCount, ...] = ()
+    checks: CheckSummary = CheckSummary()
+    tables: Mapping[str, int] = field(default_factory=dict)
+    published_path: str | None = None
+    problem: str | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether readers see marts that fit the present input."""
+        return self.status in {"succeeded", "unchanged"}
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as plain JSON values."""
+        return asdict(self)
+
+
+def landed_files(landed: Sequence["Delivery"]) -> tuple[LandedFile, ...]:
+    """Keep of each delivery what a report shows."""
+    return tuple(
+        LandedFile(
+            **{
+                name: getattr(delivery, name)
+                for name in LandedFile.__dataclass_fields__
+            }
+        )
+        for delivery in landed
+    )
+
+
+def make_report(  # noqa: PLR0913 - a report is all of these facts
+    workspace: "Workspace",
+    *,
+    run_id: str,
+    status: "RunStatus",
+    as_of: "date",
+    seconds: float,
+    landed: Sequence["Delivery"],
+    checks: CheckSummary,
+    manifest: "Manifest | None",
+    problem: str | None = None,
+) -> RunReport:
+    """Sum up a run; `manifest` is that of the generation readers see."""
+    path = None if manifest is None else workspace.published / manifest.generation
+    return RunReport(
+        run_id=run_id,
+        status=status,
+        as_of_date=as_of.isoformat(),
+        generation=None if manifest is None else manifest.generation,
+        seconds=round(seconds, 1),
+        files=landed_files(landed),
+        quarantine=tuple(quarantined_by_rule(workspace, landed)),
+        checks=checks,
+        tables={}
+        if manifest is None
+        else {table.name: table.rows for table in manifest.tables},
+        published_path=None if path is None else str(path),
+        problem=problem,
+    )
