@@ -1,0 +1,383 @@
+"""One file all the way: read, convert, pseudonymise, sort out; results lie in scratch.
+
+Every batch of rows passes once; only keys (as hashes) and faults are remembered. What
+is done with the results (keep, record, report) is for `ingest.landing`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+import polars as pl
+
+from ingest import quarantine, vault
+from ingest.contract import Contract
+from ingest.convert import Converted, Plan, convert
+from ingest.duplicates import (
+    LINE,
+    RECORD,
+    VAULTED,
+    Sorted,
+    candidates,
+    key_hashes,
+    sort_out,
+)
+from ingest.faults import FileStoppedError, Rule
+from ingest.preflight import unmapped_columns
+from ingest.pseudonym import Key, Pseudonymiser
+from ingest.raw_rows import raw_frame, vault_frame
+from ingest.readers.batches import Positions, TextBatch
+from ingest.readers.opening import open_reading
+from ingest.sealing import SegmentWriter
+
+if TYPE_CHECKING:
+    from ingest.mapping import Feed
+
+MINIMUM_TOLERATED = 50
+_MOST_REJECTS = 1_000_000
+_ROW_GROUP = 262_144
+
+
+@dataclass(frozen=True)
+class Task:
+    """One file to take in."""
+
+    file: BinaryIO
+    name: str
+    feed: Feed
+    contract: Contract
+    plan: Plan
+    pseudonyms: Key
+    master: Key
+    key: str
+    scratch: Path
+    max_rejected_share: float
+    progress: Callable[[str], None] | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a file came to; its Parquet, vault and quarantine parts lie in scratch."""
+
+    columns: tuple[str, ...]
+    unmapped: tuple[str, ...]
+    rows_in: int
+    rows_loaded: int
+    rows_quarantined: int
+    rows_duplicate: int
+    rows_superseded: int
+    faults: pl.DataFrame
+    parquet: Path
+    vault: Path | None
+    quarantine: Path | None
+
+    def faults_by_rule(self) -> dict[tuple[str, str | None], int]:
+        """Return how many rows each rule sent away, by column."""
+        counted = self.faults.group_by("rule", "column_name").agg(
+            pl.col("record").n_unique().alias("rows")
+        )
+        return {
+            (rule, column): rows
+            for rule, column, rows in counted.select(
+                "rule", "column_name", "rows"
+            ).iter_rows()
+        }
+
+
+@dataclass
+class _Pass:
+    """What is remembered while the batches of one file go by."""
+
+    task: Task
+    vault: SegmentWriter
+    quarantine: SegmentWriter
+    counted: int = 0
+    rejected: int = 0
+    kept: int = 0
+    parts: list[Path] = field(default_factory=list)
+    index: list[pl.DataFrame] = field(default_factory=list)
+    hashes: list[pl.Series] = field(default_factory=list)
+    records: list[Positions] = field(default_factory=list)
+    undecodable: int = 0
+    multibyte: bool = False
+
+
+def take_in(task: Task) -> Taken:
+    """Take one file in.
+
+    Raises:
+        FileStoppedError: The file as a whole cannot be used; nothing of it is kept.
+    """
+    reading = open_reading(
+        task.file,
+        name=task.name,
+        form=task.feed.format,
+        wanted=task.feed.source_columns,
+        scratch=task.scratch,
+    )
+    unmapped = unmapped_columns(reading.columns, task.feed, name=task.name)
+    state = _Pass(
+        task=task,
+        vault=_segment(task, vault.KIND),
+        quarantine=_segment(task, quarantine.KIND),
+    )
+    try:
+        pseudonymiser = Pseudonymiser(task.pseudonyms)
+        for batch in reading.batches:
+            _take_batch(state, batch, pseudonymiser)
+        _refuse_foreign_encoding(state)
+        sorted_out = _sort_out(state)
+        _refuse_too_many(state, len(sorted_out.conflicts))
+        state.vault.close()
+        state.quarantine.close()
+    except BaseException:
+        with suppress(OSError):
+            state.vault.abandon()
+            state.quarantine.abandon()
+        raise
+    return _taken(state, reading.columns, unmapped, sorted_out)
+
+
+def _segment(task: Task, kind: str) -> SegmentWriter:
+    return SegmentWriter(
+        task.scratch / f"{kind}.sealed",
+        segment_id=task.key,
+        kind=kind,
+        master=task.master,
+    )
+
+
+def _take_batch(state: _Pass, batch: TextBatch, pseudonymiser: Pseudonymiser) -> None:
+    task = state.task
+    if batch.counted != batch.rows.height + len(batch.rejects):
+        raise _unbalanced(task.name, batch.counted, batch.rows.height)
+    state.counted += batch.counted
+    state.multibyte |= batch.multibyte
+    for reject in batch.rejects:
+        fault = reject.fault
+        state.undecodable += fault.rule is Rule.ENCODING
+        state.quarantine.add(fault.record, reject.raw)
+        state.index.append(
+            quarantine.index_rows(
+                np.array([fault.record]),
+                np.array([fault.line]),
+                column=fault.column,
+                rule=fault.rule,
+                reason=fault.reason,
+            )
+        )
+    state.rejected += len(batch.rejects)
+    if batch.rows.height:
+        converted = convert(batch.rows, task.plan, plain=batch.plain)
+        _set_aside(state, batch, converted)
+        _keep(state, batch, converted, pseudonymiser)
+    if state.rejected > _MOST_REJECTS:
+        _refuse_too_many(state, 0)
+    if task.progress is not None:
+        task.progress(f"{task.name}: {state.counted:,} rows")
+
+
+def _set_aside(state: _Pass, batch: TextBatch, converted: Converted) -> None:
+    for cell in converted.cells:
+        rows = cell.mask.arg_true().to_numpy()
+        state.index.append(
+            quarantine.index_rows(
+                batch.records[rows],
+                batch.lines[rows],
+                column=cell.column,
+                rule=cell.rule,
+                reason=cell.reason,
+            )
+        )
+    for row in converted.bad.arg_true().to_list():
+        state.quarantine.add(int(batch.records[row]), batch.raw(row))
+        state.rejected += 1
+
+
+def _keep(
+    state: _Pass,
+    batch: TextBatch,
+    converted: Converted,
+    pseudonymiser: Pseudonymiser,
+) -> None:
+    good = ~converted.bad
+    records = batch.records
+    lines = batch.lines
+    values = converted.values
+    id_types = converted.id_types
+    if not good.all():
+        keep = good.to_numpy()
+        records, lines = records[keep], lines[keep]
+        values = values.filter(good)
+        id_types = {name: kinds.filter(good) for name, kinds in id_types.items()}
+    if not len(records):
+        return
+    contract = state.task.contract
+    raw, identities = raw_frame(values, id_types, contract, pseudonymiser)
+    secret = vault_frame(values, contract)
+    vault.add_table(state.vault, vault.IDENTITIES, identities)
+    raw = raw.with_columns(pl.Series(RECORD, records), pl.Series(LINE, lines))
+    if secret is not None:
+        raw = raw.with_columns(secret.hash_rows().alias(VAULTED))
+        numbered = secret.with_columns(pl.Series(RECORD, records))
+        vault.add_table(state.vault, vault.FIELDS, _filled(numbered))
+    state.hashes.append(key_hashes(raw, contract))
+    state.records.append(records)
+    part = state.task.scratch / f"part-{len(state.parts):06d}.arrow"
+    raw.write_ipc(part, compression="uncompressed")
+    state.parts.append(part)
+    state.kept += len(records)
+
+
+def _filled(secret: pl.DataFrame) -> pl.DataFrame:
+    names = [name for name in secret.columns if name != RECORD]
+    keep = [name for name in names if secret[name].null_count() < secret.height]
+    if not keep:
+        return secret.clear()
+    filled = secret.filter(pl.any_horizontal(pl.col(keep).is_not_null()))
+    return filled.select([*keep, RECORD])
+
+
+def _sort_out(state: _Pass) -> Sorted:
+    twice = candidates(state.hashes, state.records)
+    state.hashes.clear()
+    if not len(twice):
+        nothing = np.empty(0, dtype=np.int64)
+        return Sorted(duplicates=nothing, conflicts=nothing, superseded=0)
+    rows = (
+        pl.scan_ipc(state.parts)
+        .filter(pl.col(RECORD).is_in(pl.Series(twice).implode()))
+        .collect()
+    )
+    found = sort_out(rows, state.task.contract, policy=state.task.feed.on_key_conflict)
+    conflicting = rows.filter(
+        pl.col(RECORD).is_in(pl.Series(found.conflicts).implode())
+    ).sort(RECORD)
+    state.index.append(
+        quarantine.index_rows(
+            conflicting[RECORD].to_numpy(),
+            conflicting[LINE].to_numpy(),
+            column=", ".join(state.task.contract.key),
+            rule=Rule.KEY_CONFLICT,
+            reason="rows of this file have the same key and different content",
+        )
+    )
+    for row in conflicting.drop(VAULTED, strict=False).iter_rows(named=True):
+        payload = json.dumps(row, default=str, ensure_ascii=False)
+        state.quarantine.add(int(row[RECORD]), payload.encode())
+    return found
+
+
+def _taken(
+    state: _Pass, columns: tuple[str, ...], unmapped: tuple[str, ...], found: Sorted
+) -> Taken:
+    task = state.task
+    dropped = np.concatenate((found.duplicates, found.conflicts))
+    written = _write_parquet(state, dropped)
+    loaded = state.kept - len(dropped) - found.superseded
+    quarantined = state.rejected + len(found.conflicts)
+    taken = Taken(
+        columns=columns,
+        unmapped=unmapped,
+        rows_in=state.counted,
+        rows_loaded=loaded,
+        rows_quarantined=quarantined,
+        rows_duplicate=len(found.duplicates),
+        rows_superseded=found.superseded,
+        faults=quarantine.joined_index(state.index),
+        parquet=task.scratch / "rows.parquet",
+        vault=_if_used(task, vault.KIND, state.vault),
+        quarantine=_if_used(task, quarantine.KIND, state.quarantine),
+    )
+    accounted = loaded + quarantined + taken.rows_duplicate + taken.rows_superseded
+    if accounted != taken.rows_in or written != loaded + found.superseded:
+        raise _unbalanced(task.name, taken.rows_in, accounted)
+    return taken
+
+
+def _write_parquet(state: _Pass, dropped: Positions) -> int:
+    target = state.task.scratch / "rows.parquet"
+    names = [column.name for column in state.task.contract.raw_columns()]
+    if state.parts:
+        rows = pl.scan_ipc(state.parts)
+        if len(dropped):
+            rows = rows.filter(~pl.col(RECORD).is_in(pl.Series(dropped).implode()))
+        rows.select(names).sink_parquet(
+            target,
+            compression="zstd",
+            compression_level=1,
+            row_group_size=_ROW_GROUP,
+            maintain_order=True,
+        )
+    else:
+        empty_rows(state.task.contract).write_parquet(target)
+    for part in state.parts:
+        part.unlink()
+    return int(pl.scan_parquet(target).select(pl.len()).collect().item())
+
+
+def empty_rows(contract: Contract) -> pl.DataFrame:
+    """Return a raw frame of an entity without rows."""
+    types = {
+        "VARCHAR": pl.String(),
+        "BIGINT": pl.Int64(),
+        "DOUBLE": pl.Float64(),
+        "BOOLEAN": pl.Boolean(),
+        "DATE": pl.Date(),
+        "TIMESTAMP": pl.Datetime("us"),
+    }
+    return pl.DataFrame(
+        schema={c.name: types[c.duckdb_type] for c in contract.raw_columns()}
+    )
+
+
+def _if_used(task: Task, kind: str, writer: SegmentWriter) -> Path | None:
+    only_end = 1
+    return task.scratch / f"{kind}.sealed" if writer.count > only_end else None
+
+
+def _refuse_foreign_encoding(state: _Pass) -> None:
+    """Stop a file in which every byte beyond ASCII is wrong: it is not UTF-8 at all."""
+    task = state.task
+    declared_utf8 = task.feed.format.encoding.startswith("utf-8")
+    if state.undecodable and declared_utf8 and not state.multibyte:
+        raise FileStoppedError(
+            "the text is not in the declared encoding (UTF-8)",
+            file=task.name,
+            rule=Rule.ENCODING,
+            remedy="Declare the real one in the mapping; files from Windows programs "
+            "are often `encoding: cp1252`.",
+        )
+
+
+def _refuse_too_many(state: _Pass, conflicts: int) -> None:
+    rejected = state.rejected + conflicts
+    allowed = max(MINIMUM_TOLERATED, int(state.task.max_rejected_share * state.counted))
+    if rejected > allowed:
+        rules = Counter[str]()
+        for part in state.index:
+            rules.update(dict(part.group_by("rule").len().iter_rows()))
+        most = ", ".join(f"{rule} ({n:,})" for rule, n in rules.most_common(3))
+        raise FileStoppedError(
+            f"{rejected:,} of {state.counted:,} rows are rejected, more than the "
+            f"{allowed:,} allowed; most often: {most}",
+            file=state.task.name,
+            rule=Rule.TOO_MANY_REJECTS,
+            remedy="Correct the mapping or the export; `stepladder check` shows lines.",
+        )
+
+
+def _unbalanced(name: str, counted: int, accounted: int) -> FileStoppedError:
+    return FileStoppedError(
+        f"the file holds {counted:,} rows but {accounted:,} are accounted for",
+        file=name,
+        rule=Rule.CONSERVATION,
+        remedy="Nothing was loaded. Please report this file's shape as a bug.",
+    )

@@ -1,0 +1,247 @@
+"""The ledger: what was landed, when, with what outcome; one SQLite file, never rewritten.
+
+Tables, rows and the hash chain belong here. A delivery is written in one transaction
+after its files are safe on the disk, so a row without its file cannot exist.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+_SCHEMA = """
+create table if not exists deliveries (
+    delivery_id integer primary key,
+    source text not null,
+    feed text not null,
+    entity text not null,
+    delivery_mode text not null,
+    file_name text not null,
+    file_sha256 text not null,
+    file_bytes integer not null,
+    mapping_sha256 text not null,
+    contract_version text not null,
+    loaded_at text not null,
+    status text not null check (status in ('loaded', 'rejected', 'replaced')),
+    reject_rule text,
+    reject_reason text,
+    parquet_path text,
+    parquet_sha256 text,
+    rows_in integer not null,
+    rows_loaded integer not null,
+    rows_quarantined integer not null,
+    rows_duplicate integer not null,
+    rows_superseded integer not null,
+    rows_erased integer not null,
+    key_id text not null,
+    chain_hash text not null,
+    check (rows_in = rows_loaded + rows_quarantined + rows_duplicate
+        + rows_superseded + rows_erased)
+);
+create index if not exists deliveries_by_file
+    on deliveries (source, feed, file_sha256, mapping_sha256);
+create table if not exists faults_by_rule (
+    delivery_id integer not null references deliveries,
+    rule text not null,
+    column_name text,
+    rows integer not null
+);
+create table if not exists seen_files (
+    path text primary key,
+    size integer not null,
+    mtime_ns integer not null,
+    inode integer not null,
+    file_sha256 text not null
+);
+create table if not exists runs (
+    run_id text primary key,
+    started_at text not null,
+    ended_at text,
+    status text not null check (
+        status in ('running', 'succeeded', 'failed', 'blocked', 'unchanged')
+    ),
+    as_of_date text,
+    generation text,
+    inputs_fingerprint text,
+    summary_json text
+);
+"""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file as it was landed. Counts of a rejected file are all zero."""
+
+    source: str
+    feed: str
+    entity: str
+    delivery_mode: str
+    file_name: str
+    file_sha256: str
+    file_bytes: int
+    mapping_sha256: str
+    contract_version: str
+    loaded_at: str
+    status: str
+    key_id: str
+    reject_rule: str | None = None
+    reject_reason: str | None = None
+    parquet_path: str | None = None
+    parquet_sha256: str | None = None
+    rows_in: int = 0
+    rows_loaded: int = 0
+    rows_quarantined: int = 0
+    rows_duplicate: int = 0
+    rows_superseded: int = 0
+    rows_erased: int = 0
+    chain_hash: str = ""
+    delivery_id: int = 0
+
+    @property
+    def key(self) -> str:
+        """The name of everything else that belongs to this delivery."""
+        parts = (self.source, self.feed, self.file_sha256, self.mapping_sha256)
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()[:40]
+
+
+_COLUMNS = tuple(field.name for field in fields(Delivery))
+_NOT_CHAINED = {"status", "chain_hash"}
+FaultCounts = Mapping[tuple[str, str | None], int]
+
+
+@contextmanager
+def open_ledger(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the ledger, making it if there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+    try:
+        connection.row_factory = sqlite3.Row
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = full")
+        connection.execute("pragma foreign_keys = on")
+        connection.executescript(_SCHEMA)
+        yield connection
+    finally:
+        connection.close()
+
+
+def deliveries(connection: sqlite3.Connection) -> list[Delivery]:
+    """Return every delivery in the order of loading."""
+    rows = connection.execute("select * from deliveries order by delivery_id")
+    return [_delivery(row) for row in rows.fetchall()]
+
+
+def known(
+    connection: sqlite3.Connection,
+    *,
+    source: str,
+    feed: str,
+    file_sha256: str,
+    mapping_sha256: str,
+) -> Delivery | None:
+    """Return the newest delivery of the same bytes under the same mapping."""
+    row = connection.execute(
+        "select * from deliveries where source = ? and feed = ? and file_sha256 = ?"
+        " and mapping_sha256 = ? order by delivery_id desc limit 1",
+        (source, feed, file_sha256, mapping_sha256),
+    ).fetchone()
+    return None if row is None else _delivery(row)
+
+
+def record(
+    connection: sqlite3.Connection, delivery: Delivery, faults: FaultCounts
+) -> Delivery:
+    """Write a delivery, its fault counts and what it replaces, in one transaction."""
+    connection.execute("begin immediate")
+    try:
+        row = connection.execute(
+            "select delivery_id, chain_hash from deliveries"
+            " order by delivery_id desc limit 1"
+        ).fetchone()
+        before = "" if row is None else str(row["chain_hash"])
+        number = 1 if row is None else int(row["delivery_id"]) + 1
+        numbered = replace(delivery, delivery_id=number)
+        written = replace(numbered, chain_hash=_chained(before, numbered))
+        if delivery.status == "loaded":
+            connection.execute(
+                "update deliveries set status = 'replaced' where source = ?"
+                " and feed = ? and file_sha256 = ? and status = 'loaded'",
+                (delivery.source, delivery.feed, delivery.file_sha256),
+            )
+        marks = ", ".join("?" for _ in _COLUMNS)
+        connection.execute(
+            f"insert into deliveries ({', '.join(_COLUMNS)}) values ({marks})",  # noqa: S608 - names of our own dataclass
+            tuple(asdict(written).values()),
+        )
+        connection.executemany(
+            "insert into faults_by_rule values (?, ?, ?, ?)",
+            [
+                (number, rule, column, rows)
+                for (rule, column), rows in sorted(
+                    faults.items(), key=lambda item: (item[0][0], item[0][1] or "")
+                )
+            ],
+        )
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+    return written
+
+
+def faults_of(connection: sqlite3.Connection, delivery_id: int) -> FaultCounts:
+    """Return how many rows each rule and column sent away."""
+    rows = connection.execute(
+        "select rule, column_name, rows from faults_by_rule where delivery_id = ?",
+        (delivery_id,),
+    ).fetchall()
+    return {(row["rule"], row["column_name"]): row["rows"] for row in rows}
+
+
+def broken_link(connection: sqlite3.Connection) -> int | None:
+    """Return the first delivery whose chain hash does not fit, or None."""
+    before = ""
+    for delivery in deliveries(connection):
+        if _chained(before, delivery) != delivery.chain_hash:
+            return delivery.delivery_id
+        before = delivery.chain_hash
+    return None
+
+
+def seen(connection: sqlite3.Connection, path: str) -> sqlite3.Row | None:
+    """Return what was known of a landed path when it was last hashed."""
+    row: sqlite3.Row | None = connection.execute(
+        "select * from seen_files where path = ?", (path,)
+    ).fetchone()
+    return row
+
+
+def remember(
+    connection: sqlite3.Connection,
+    path: str,
+    *,
+    size: int,
+    mtime_ns: int,
+    inode: int,
+    file_sha256: str,
+) -> None:
+    """Keep the hash of a landed path, so that it need not be read again."""
+    connection.execute(
+        "insert or replace into seen_files values (?, ?, ?, ?, ?)",
+        (path, size, mtime_ns, inode, file_sha256),
+    )
+
+
+def _delivery(row: sqlite3.Row) -> Delivery:
+    return Delivery(**{name: row[name] for name in _COLUMNS})
+
+
+def _chained(before: str, delivery: Delivery) -> str:
+    kept = {k: v for k, v in asdict(delivery).items() if k not in _NOT_CHAINED}
+    text = before + json.dumps(kept, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,149 @@
+"""Keyed pseudonyms: the same person gets the same one, nobody without the key can tell.
+
+Normalising, hashing and keeping the key belong here. Which columns are identifiers is
+said by the contracts; the way back is kept in the vault.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from ingest.errors import UsageError
+
+PREFIX = "p1_"
+"""Version of the normalising and hashing rules."""
+KEY_BYTES = 32
+_DIGEST_BYTES = 16
+_MOST_CACHED = 1_000_000
+EMAIL = "email"
+EMAIL_HASH = "mbox_sha1sum"
+
+
+@dataclass(frozen=True)
+class Key:
+    """A secret key and the name it may be called by."""
+
+    secret: bytes = field(repr=False)
+
+    @property
+    def key_id(self) -> str:
+        """A short name that says nothing about the key."""
+        return hashlib.blake2b(b"key id", key=self.secret, digest_size=6).hexdigest()
+
+
+@dataclass(frozen=True)
+class Pseudonyms:
+    """A column of pseudonyms, and the identities met here for the first time."""
+
+    values: pl.Series
+    identities: pl.DataFrame
+
+
+def create_key(path: Path) -> Key:
+    """Make a new random key that only its owner may read."""
+    secret = secrets.token_bytes(KEY_BYTES)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    descriptor = os.open(path, flags, 0o400)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    return Key(secret)
+
+
+def load_key(path: Path) -> Key:
+    """Read a key.
+
+    Raises:
+        UsageError: There is none, or it is not one.
+    """
+    try:
+        secret = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"the key cannot be read ({type(error).__name__})",
+            file=path,
+            remedy="Restore it from your backup; without it ids do not match again.",
+        ) from None
+    if len(secret) != KEY_BYTES:
+        raise UsageError(
+            f"a key has {KEY_BYTES} bytes, this file has {len(secret)}",
+            file=path,
+            remedy="Restore it from your backup.",
+        )
+    return Key(secret)
+
+
+def normalised(value: str, *, id_type: str) -> str:
+    """Return the form in which two spellings of one identifier are the same."""
+    plain = value if value.isascii() else unicodedata.normalize("NFKC", value)
+    plain = plain.strip().casefold()
+    return plain.removeprefix("mailto:") if id_type == EMAIL else plain
+
+
+def email_hash(address: str) -> str:
+    """Return the hash under which xAPI statements name an e-mail address."""
+    mailbox = f"mailto:{normalised(address, id_type=EMAIL)}"
+    return hashlib.sha1(mailbox.encode(), usedforsecurity=False).hexdigest()
+
+
+def pseudonym(value: str, *, id_type: str, key: Key) -> str:
+    """Return the pseudonym of one identifier."""
+    return _finished(_state(key, id_type), normalised(value, id_type=id_type))
+
+
+class Pseudonymiser:
+    """Pseudonyms of whole columns; each distinct identifier is hashed once."""
+
+    def __init__(self, key: Key) -> None:
+        """Start with nothing remembered."""
+        self._key = key
+        self._known: dict[str, dict[str, str]] = {}
+
+    def column(self, ids: pl.Series, *, id_type: str) -> Pseudonyms:
+        """Return the pseudonyms of a column of identifiers of one kind."""
+        known = self._known.setdefault(id_type, {})
+        if len(known) > _MOST_CACHED:
+            known.clear()
+        distinct = ids.drop_nulls().unique()
+        originals = distinct.to_list()
+        new = [value for value in originals if value not in known]
+        start = _state(self._key, id_type)
+        for value in new:
+            known[value] = _finished(start, normalised(value, id_type=id_type))
+        if not originals:
+            return Pseudonyms(ids, _identities([], [], id_type))
+        hashed = pl.Series([known[value] for value in originals], dtype=pl.String)
+        values = ids.replace_strict(distinct, hashed, default=None)
+        return Pseudonyms(
+            values, _identities(new, [known[value] for value in new], id_type)
+        )
+
+
+def _identities(originals: list[str], hashed: list[str], id_type: str) -> pl.DataFrame:
+    return pl.DataFrame(
+        {"pseudonym": hashed, "identifier": originals, "id_type": id_type},
+        schema={
+            "pseudonym": pl.String,
+            "identifier": pl.String,
+            "id_type": pl.String,
+        },
+    )
+
+
+def _state(key: Key, id_type: str) -> hashlib.blake2b:
+    domain = hashlib.blake2b(id_type.encode(), digest_size=16).digest()
+    return hashlib.blake2b(key=key.secret, digest_size=_DIGEST_BYTES, person=domain)
+
+
+def _finished(start: hashlib.blake2b, value: str) -> str:
+    state = start.copy()
+    state.update(value.encode())
+    return PREFIX + state.hexdigest()

@@ -1,0 +1,232 @@
+"""The quarantine: rejected rows, sealed; and an index of faults without any value.
+
+Writing and reading both, and the record of who looked at a row, belong here. Deciding
+what is rejected does not.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ingest import ledger
+from ingest.errors import DataError, UsageError
+from ingest.faults import Rule
+from ingest.pseudonym import load_key
+from ingest.sealing import read_segment
+from ingest.store import sync_folder
+
+if TYPE_CHECKING:
+    from ingest.readers.batches import Positions
+    from ingest.workspace import Workspace
+
+KIND = "quarantine"
+SEALED = ".sealed"
+INDEX = ".faults.parquet"
+_INDEX_SCHEMA = {
+    "record": pl.Int64,
+    "line": pl.Int64,
+    "column_name": pl.String,
+    "rule": pl.String,
+    "reason": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """A rejected row as it stood in the file."""
+
+    record: int
+    text: str
+
+
+def index_rows(
+    records: Positions,
+    lines: Positions,
+    *,
+    column: str | None,
+    rule: Rule,
+    reason: str,
+) -> pl.DataFrame:
+    """Return index entries for rows that broke one rule in one column."""
+    return pl.DataFrame(
+        {
+            "record": np.asarray(records, dtype=np.int64),
+            "line": np.asarray(lines, dtype=np.int64),
+        }
+    ).with_columns(
+        pl.lit(column, dtype=pl.String).alias("column_name"),
+        pl.lit(str(rule)).alias("rule"),
+        pl.lit(reason).alias("reason"),
+    )
+
+
+def joined_index(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return all index entries of a file, in the order of the file."""
+    empty = pl.DataFrame(schema=_INDEX_SCHEMA)
+    return pl.concat([empty, *parts]).sort(
+        "record", "column_name", "rule", nulls_last=True
+    )
+
+
+def read_faults(
+    workspace: Workspace,
+    *,
+    delivery_id: int | None = None,
+    source: str | None = None,
+    rule: str | None = None,
+    limit: int | None = None,
+) -> pl.DataFrame:
+    """Return the places of faults: delivery, file, line, column, rule, reason.
+
+    Args:
+        workspace: The workspace.
+        delivery_id: Only of this delivery.
+        source: Only of this source.
+        rule: Only of this rule.
+        limit: At most so many.
+    """
+    with ledger.open_ledger(workspace.ledger) as connection:
+        deliveries = ledger.deliveries(connection)
+    frames = [pl.DataFrame(schema=_LISTED)]
+    for delivery in deliveries:
+        path = workspace.quarantine / f"{delivery.key}{INDEX}"
+        wanted = delivery_id in {None, delivery.delivery_id}
+        if not wanted or source not in {None, delivery.source} or not path.exists():
+            continue
+        found = pl.read_parquet(path)
+        if rule is not None:
+            found = found.filter(pl.col("rule") == rule)
+        frames.append(
+            found.select(
+                pl.lit(delivery.delivery_id, dtype=pl.Int64).alias("delivery_id"),
+                pl.lit(delivery.source).alias("source"),
+                pl.lit(delivery.feed).alias("feed"),
+                pl.lit(delivery.file_name).alias("file_name"),
+                pl.lit(delivery.status).alias("status"),
+                pl.all(),
+            )
+        )
+    faults = pl.concat(frames)
+    return faults if limit is None else faults.head(limit)
+
+
+_LISTED = {
+    "delivery_id": pl.Int64,
+    "source": pl.String,
+    "feed": pl.String,
+    "file_name": pl.String,
+    "status": pl.String,
+    **_INDEX_SCHEMA,
+}
+
+
+def reveal(
+    workspace: Workspace, delivery_id: int, line: int, *, reason: str
+) -> list[Revealed]:
+    """Return the rejected rows of a line as they stood, and record who asked and why.
+
+    Raises:
+        UsageError: No reason is given, or there is no such delivery or row.
+        DataError: The sealed rows were changed, or the key is another one.
+    """
+    if not reason.strip():
+        raise UsageError(
+            "a reason is needed to look at personal data",
+            remedy="Say why; it is written to the audit log.",
+        )
+    with ledger.open_ledger(workspace.ledger) as connection:
+        found = {d.delivery_id: d for d in ledger.deliveries(connection)}
+    delivery = found.get(delivery_id)
+    index = None if delivery is None else _index_of(workspace, delivery.key)
+    sealed = workspace.quarantine / f"{delivery.key if delivery else ''}{SEALED}"
+    if delivery is None or index is None or not sealed.exists():
+        raise UsageError(
+            f"delivery {delivery_id} has no rows in quarantine",
+            remedy="`stepladder quarantine list` shows which have.",
+        )
+    records = frozenset(index.filter(pl.col("line") == line)["record"].to_list())
+    if not records:
+        raise UsageError(
+            f"line {line} of delivery {delivery_id} is not in quarantine",
+            remedy="`stepladder quarantine list` shows which lines are.",
+        )
+    _audit(workspace, delivery_id=delivery_id, line=line, reason=reason)
+    master = load_key(workspace.master_key)
+    return [
+        Revealed(record, payload.decode(errors="replace"))
+        for record, payload in read_segment(
+            sealed, kind=KIND, master=master, labels=records
+        )
+    ]
+
+
+def audit_is_whole(workspace: Workspace) -> bool:
+    """Return whether no entry of the audit log was changed, dropped or moved."""
+    before = ""
+    for entry in _entries(workspace):
+        digest = entry.pop("chain", "")
+        if digest != _chained(before, entry):
+            return False
+        before = str(digest)
+    return True
+
+
+def _index_of(workspace: Workspace, key: str) -> pl.DataFrame | None:
+    path = workspace.quarantine / f"{key}{INDEX}"
+    return pl.read_parquet(path) if path.exists() else None
+
+
+def _audit_file(workspace: Workspace) -> Path:
+    return workspace.vault / "audit.jsonl"
+
+
+def _audit(workspace: Workspace, *, delivery_id: int, line: int, reason: str) -> None:
+    entries = _entries(workspace)
+    before = str(entries[-1].get("chain", "")) if entries else ""
+    entry: dict[str, object] = {
+        "at": datetime.now(UTC).isoformat(),
+        "who": getpass.getuser(),
+        "what": "reveal",
+        "delivery_id": delivery_id,
+        "line": line,
+        "reason": reason,
+    }
+    entry["chain"] = _chained(before, entry)
+    path = _audit_file(workspace)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
+    with os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8") as file:
+        file.write(json.dumps(entry) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(path.parent)
+
+
+def _entries(workspace: Workspace) -> list[dict[str, object]]:
+    path = _audit_file(workspace)
+    if not path.exists():
+        return []
+    try:
+        return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    except ValueError:
+        raise DataError(
+            "the audit log is damaged",
+            file=path,
+            remedy="Restore it from your backup.",
+        ) from None
+
+
+def _chained(before: str, entry: dict[str, object]) -> str:
+    kept = {key: value for key, value in entry.items() if key != "chain"}
+    text = before + json.dumps(kept, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,228 @@
+"""What the warehouse sees of the raw store: views, opened over the files in place.
+
+The schemas `raw_<domain>`, `raw_ops` and `raw_config` of an open DuckDB file are made
+here from the ledger and the contracts. Nothing is copied but the ledger's own tables.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ingest import ledger
+from ingest.contract import Contract, load_contracts
+from ingest.programs import components, load_programs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import duckdb
+
+    from ingest.ledger import Delivery
+    from ingest.programs import Program
+    from ingest.workspace import Workspace
+
+_DELIVERIES = {
+    "delivery_id": "bigint",
+    "source": "varchar",
+    "feed": "varchar",
+    "entity": "varchar",
+    "delivery_mode": "varchar",
+    "file_name": "varchar",
+    "file_sha256": "varchar",
+    "file_bytes": "bigint",
+    "mapping_sha256": "varchar",
+    "contract_version": "varchar",
+    "loaded_at": "timestamp",
+    "status": "varchar",
+    "reject_rule": "varchar",
+    "reject_reason": "varchar",
+    "parquet_path": "varchar",
+    "parquet_sha256": "varchar",
+    "rows_in": "bigint",
+    "rows_loaded": "bigint",
+    "rows_quarantined": "bigint",
+    "rows_duplicate": "bigint",
+    "rows_superseded": "bigint",
+    "rows_erased": "bigint",
+    "key_id": "varchar",
+    "chain_hash": "varchar",
+    "is_latest_delivery": "boolean",
+}
+_FAULTS = {
+    "delivery_id": "bigint",
+    "rule": "varchar",
+    "column_name": "varchar",
+    "rows": "bigint",
+}
+_PROGRAMS = {
+    "program_id": "varchar",
+    "program_version": "bigint",
+    "program_name": "varchar",
+    "registered_at": "date",
+    "opened_on": "date",
+    "closed_on": "date",
+    "owner": "varchar",
+    "cost_per_participant": "double",
+    "cost_currency": "varchar",
+    "spec_sha256": "varchar",
+}
+_COMPONENTS = {
+    "program_id": "varchar",
+    "component_kind": "varchar",
+    "component_id": "varchar",
+    "minimum_dose": "double",
+}
+_ACCUMULATING = {"delta", "events"}
+
+
+def register_raw_views(
+    connection: duckdb.DuckDBPyConnection, workspace: Workspace
+) -> None:
+    """Create the raw schemas in an open DuckDB file.
+
+    Raises:
+        UsageError: A program file is wrong.
+    """
+    with ledger.open_ledger(workspace.ledger) as opened:
+        landed = ledger.deliveries(opened)
+        faults = [
+            (d.delivery_id, rule, column, rows)
+            for d in landed
+            for (rule, column), rows in ledger.faults_of(opened, d.delivery_id).items()
+        ]
+    latest = latest_deliveries(landed)
+    _table(
+        connection,
+        "raw_ops.deliveries",
+        _DELIVERIES,
+        [_row(delivery, latest) for delivery in landed],
+    )
+    _table(connection, "raw_ops.faults_by_rule", _FAULTS, faults)
+    _register_programs(connection, workspace)
+    active = [delivery for delivery in landed if delivery.status == "loaded"]
+    for contract in load_contracts().values():
+        files = [d for d in active if d.entity == contract.entity]
+        _view(connection, workspace, contract, files)
+
+
+def latest_deliveries(landed: Iterable[Delivery]) -> frozenset[int]:
+    """Return the deliveries whose rows count now.
+
+    The newest of each feed that delivers everything; each of one that delivers events
+    or changes.
+    """
+    newest: dict[tuple[str, str], int] = {}
+    latest: set[int] = set()
+    for delivery in landed:
+        if delivery.status != "loaded":
+            continue
+        if delivery.delivery_mode in _ACCUMULATING:
+            latest.add(delivery.delivery_id)
+        else:
+            newest[delivery.source, delivery.feed] = delivery.delivery_id
+    return frozenset(latest | set(newest.values()))
+
+
+def _register_programs(
+    connection: duckdb.DuckDBPyConnection, workspace: Workspace
+) -> None:
+    newest = {p.spec.program: p for p in load_programs(workspace)}
+    _table(
+        connection,
+        "raw_config.programs",
+        _PROGRAMS,
+        [_program_row(program) for program in newest.values()],
+    )
+    _table(
+        connection,
+        "raw_config.program_components",
+        _COMPONENTS,
+        [
+            (name, kind, component, program.spec.treatment.minimum_dose)
+            for name, program in newest.items()
+            for kind, component in components(program)
+        ],
+    )
+
+
+def _program_row(program: Program) -> tuple[object, ...]:
+    spec = program.spec
+    return (
+        spec.program,
+        spec.version,
+        spec.name,
+        spec.registered_at,
+        spec.opened_on,
+        spec.closed_on,
+        spec.owner,
+        spec.cost.per_participant if spec.cost else None,
+        spec.cost.currency if spec.cost else None,
+        program.spec_sha256,
+    )
+
+
+def _row(delivery: Delivery, latest: frozenset[int]) -> tuple[object, ...]:
+    values: dict[str, object] = {
+        **{name: getattr(delivery, name, None) for name in _DELIVERIES},
+        "loaded_at": datetime.fromisoformat(delivery.loaded_at).replace(tzinfo=None),
+        "is_latest_delivery": delivery.delivery_id in latest,
+    }
+    return tuple(values.values())
+
+
+def _table(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: dict[str, str],
+    rows: Sequence[tuple[object, ...]],
+) -> None:
+    schema = name.split(".")[0]
+    declared = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+    connection.execute(f"create schema if not exists {schema}")
+    connection.execute(f"create or replace table {name} ({declared})")
+    if rows:
+        marks = ", ".join("?" for _ in columns)
+        connection.executemany(f"insert into {name} values ({marks})", rows)  # noqa: S608 - names of this module
+
+
+def _view(
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    contract: Contract,
+    files: Sequence[Delivery],
+) -> None:
+    raw = contract.raw_columns()
+    typed = ", ".join(f"null::{column.duckdb_type} as {column.name}" for column in raw)
+    names = ", ".join(f"stored.{column.name}" for column in raw)
+    nothing = f"select {typed}, null::varchar as _path where false"  # noqa: S608
+    stored = nothing
+    if files:
+        paths = {delivery.parquet_path: None for delivery in files}
+        listed = ", ".join(
+            _quoted((workspace.root / str(path)).as_posix()) for path in paths
+        )
+        stored = (
+            f"{nothing} union all by name select * from "  # noqa: S608
+            f"read_parquet([{listed}], filename = '_path', union_by_name = true)"
+        )
+    root = _quoted(f"{workspace.root.as_posix()}/")
+    schema = f"raw_{contract.domain}"
+    connection.execute(f"create schema if not exists {schema}")
+    connection.execute(
+        f"create or replace view {schema}.{contract.entity} as "  # noqa: S608
+        f"with stored as ({nothing if not files else stored}) "
+        f"select {names}, deliveries.source as _source, deliveries.feed as _feed, "
+        "deliveries.delivery_id as _delivery_id, "
+        "deliveries.delivery_mode as _delivery_mode, "
+        "deliveries.loaded_at as _loaded_at, "
+        "deliveries.is_latest_delivery as _is_latest_delivery "
+        "from stored inner join raw_ops.deliveries as deliveries "
+        f"on stored._path = concat({root}, deliveries.parquet_path) "
+        f"and deliveries.entity = {_quoted(contract.entity)} "
+        "and deliveries.status = 'loaded'"
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,58 @@
+"""What every reader hands on: rows as text, and where each stood in the file.
+
+Only the shape of the hand-over belongs here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from ingest.faults import Fault
+
+Positions = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A record the reader could not split into fields, with its text as it stood."""
+
+    fault: Fault
+    raw: bytes
+
+
+@dataclass(frozen=True)
+class TextBatch:
+    """Some records of a file, every value as text.
+
+    Attributes:
+        rows: One row per record that could be split; columns named as in the file.
+        records: The number of each row's record in the file, from 1.
+        lines: The line of the file on which each row's record starts, from 1.
+        rejects: The records that could not be split.
+        counted: How many records there are by a count that the splitter had no part in.
+        plain: Whether every byte is printable ASCII, a tab or a line end.
+        multibyte: Whether some row holds well-formed text beyond ASCII.
+        raw: Gives the text of a row as it stood in the file.
+    """
+
+    rows: pl.DataFrame
+    records: Positions
+    lines: Positions
+    rejects: tuple[Reject, ...]
+    counted: int
+    plain: bool
+    multibyte: bool
+    raw: Callable[[int], bytes] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An opened file: its columns, and its batches as they are read."""
+
+    columns: tuple[str, ...]
+    batches: Iterator[TextBatch]

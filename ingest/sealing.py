@@ -1,0 +1,125 @@
+"""Encrypted segments: files of sealed records, each bound to its place.
+
+AES-256-GCM with a random data key per segment, wrapped by the master key. A record
+that is changed, moved, dropped or put into another segment does not open. What the
+records mean is for the vault and the quarantine.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from ingest.errors import DataError
+from ingest.pseudonym import Key
+
+_MAGIC = b"STEPLADDER-SEALED-1\n"
+_HEAD = struct.Struct(">QI")
+_LENGTH = struct.Struct(">I")
+_NONCE = struct.Struct(">4xQ")
+_END = (1 << 64) - 1
+
+
+class SegmentWriter:
+    """Writes one segment; nothing of a record touches the disk unencrypted."""
+
+    def __init__(self, path: Path, *, segment_id: str, kind: str, master: Key) -> None:
+        """Create the file and its wrapped key."""
+        data_key = AESGCM.generate_key(bit_length=256)
+        nonce = secrets.token_bytes(12)
+        wrapped = AESGCM(master.secret).encrypt(nonce, data_key, _aad(segment_id, kind))
+        header = json.dumps(
+            {
+                "segment_id": segment_id,
+                "kind": kind,
+                "key_id": master.key_id,
+                "nonce": nonce.hex(),
+                "wrapped_key": wrapped.hex(),
+            }
+        ).encode()
+        self.count = 0
+        self._context = _aad(segment_id, kind)
+        self._cipher = AESGCM(data_key)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        self._file: BinaryIO = os.fdopen(descriptor, "wb")
+        self._file.write(_MAGIC + _LENGTH.pack(len(header)) + header)
+
+    def add(self, label: int, payload: bytes) -> None:
+        """Seal one record under a number that is not secret."""
+        sealed = self._cipher.encrypt(
+            _NONCE.pack(self.count), payload, self._place(label)
+        )
+        self._file.write(_HEAD.pack(label, len(sealed)) + sealed)
+        self.count += 1
+
+    def close(self) -> None:
+        """Seal the number of records and flush everything to the disk."""
+        self.add(_END, _LENGTH.pack(self.count))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+    def abandon(self) -> None:
+        """Close the file as it is; it does not open again."""
+        self._file.close()
+
+    def _place(self, label: int) -> bytes:
+        return self._context + struct.pack(">QQ", self.count, label)
+
+
+def read_segment(
+    path: Path, *, kind: str, master: Key, labels: frozenset[int] | None = None
+) -> Iterator[tuple[int, bytes]]:
+    """Yield the label and content of each record (or of those with given labels).
+
+    Raises:
+        DataError: The segment was changed, cut off, or belongs to another key.
+    """
+    try:
+        with path.open("rb") as file:
+            yield from _records(file, kind, master, labels)
+    except (InvalidTag, struct.error, ValueError, KeyError):
+        raise DataError(
+            "the encrypted file was changed or cut off, or its key is another one",
+            file=path.name,
+            remedy="Restore it and the master key from the same backup.",
+        ) from None
+
+
+def _records(
+    file: BinaryIO, kind: str, master: Key, labels: frozenset[int] | None
+) -> Iterator[tuple[int, bytes]]:
+    if file.read(len(_MAGIC)) != _MAGIC:
+        raise InvalidTag
+    (length,) = _LENGTH.unpack(file.read(_LENGTH.size))
+    header = json.loads(file.read(length))
+    context = _aad(header["segment_id"], kind)
+    data_key = AESGCM(master.secret).decrypt(
+        bytes.fromhex(header["nonce"]), bytes.fromhex(header["wrapped_key"]), context
+    )
+    cipher = AESGCM(data_key)
+    count = 0
+    while True:
+        label, size = _HEAD.unpack(file.read(_HEAD.size))
+        sealed = file.read(size)
+        if labels is None or label in labels or label == _END:
+            place = context + struct.pack(">QQ", count, label)
+            payload = cipher.decrypt(_NONCE.pack(count), sealed, place)
+            if label == _END:
+                if _LENGTH.unpack(payload)[0] != count:
+                    raise InvalidTag
+                return
+            yield label, payload
+        count += 1
+
+
+def _aad(segment_id: str, kind: str) -> bytes:
+    return f"{kind}|{segment_id}|".encode()
