@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from ingest.store import sha256_of
 from publish.errors import PublishError
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from ingest.workspace import Workspace
 
 MANIFEST_FILE = "manifest.json"
-CHUNK_BYTES = 1 << 20
 
 
 class ManifestPart(BaseModel):
@@ -112,15 +112,6 @@ def fact_of(path: Path, *, relative_to: Path) -> FileFact:
         bytes=path.stat().st_size,
         sha256=sha256_of(path),
     )
-
-
-def sha256_of(path: Path) -> str:
-    """Hash a file without holding it in memory."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def manifest_text(manifest: Manifest) -> str:

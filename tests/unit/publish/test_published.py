@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from ingest.store import sha256_of
 from publish.errors import (
     AuditError,
     BlockedError,
@@ -16,7 +17,7 @@ from publish.errors import (
     PublishError,
 )
 from publish.generations import generation_names, latest_generation
-from publish.manifest import CheckOutcome, read_latest_manifest, sha256_of
+from publish.manifest import CheckOutcome, read_latest_manifest
 from publish.published import STORAGE_NUMBER
 from tests.unit.publish.small_release import (
     REPORT_COLUMNS,

@@ -1,0 +1,184 @@
+"""Find out whether anything on the disk has changed since it was written.
+
+Every published file, every warehouse and every file of the raw store is compared with
+the hash that was recorded when it was made; the ledger's chain of hashes says whether
+the record itself is whole. Nothing is repaired here.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.errors import StepladderError
+from ingest.ledger import Delivery, broken_link, deliveries, open_ledger
+from ingest.store import sha256_of
+from publish.errors import PublishError
+from publish.generations import LATEST, generation_names
+from publish.manifest import MANIFEST_FILE, FileFact, read_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ingest.workspace import Workspace
+
+SEALED = ".sealed"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is not as it was written."""
+
+    path: Path
+    problem: str
+    remedy: str
+
+
+def verify(workspace: Workspace) -> list[Finding]:
+    """Check everything; an empty list means that all is as it was written."""
+    return [
+        *_store_findings(workspace),
+        *_sealed_findings(workspace),
+        *_published_findings(workspace),
+        *_link_findings(workspace),
+    ]
+
+
+def generation_findings(workspace: Workspace, generation: str) -> list[Finding]:
+    """Check the files of one published generation, and its warehouse if it is kept."""
+    directory = workspace.published / generation
+    try:
+        manifest = read_manifest(directory)
+    except PublishError as error:
+        return [
+            Finding(directory / MANIFEST_FILE, error.problem, str(error.remedy or ""))
+        ]
+    findings = []
+    if manifest.generation != generation:
+        findings.append(
+            _another_copy(directory / MANIFEST_FILE, "it names another generation")
+        )
+    facts = (manifest.marts, *(table.parquet for table in manifest.tables))
+    for fact in facts:
+        findings += _file_findings(directory / fact.path, fact)
+    listed = {MANIFEST_FILE, *(fact.path for fact in facts)}
+    for path in sorted(directory.rglob("*")):
+        if path.is_file() and path.relative_to(directory).as_posix() not in listed:
+            findings.append(_another_copy(path, "the manifest does not list this file"))
+    if generation in generation_names(workspace.warehouse):
+        warehouse = workspace.root / manifest.warehouse.path
+        findings += _file_findings(warehouse, manifest.warehouse)
+    return findings
+
+
+def _store_findings(workspace: Workspace) -> list[Finding]:
+    if not workspace.ledger.is_file():
+        return []
+    try:
+        with open_ledger(workspace.ledger) as ledger:
+            problems = ledger.execute("pragma integrity_check").fetchall()
+            broken = broken_link(ledger)
+            landed = deliveries(ledger)
+    except (sqlite3.DatabaseError, TypeError, ValueError) as error:
+        return [_damaged_ledger(workspace, f"it cannot be read ({error})")]
+    findings = [
+        finding
+        for delivery in landed
+        if delivery.parquet_path is not None
+        for finding in _raw_findings(workspace, delivery)
+    ]
+    if [tuple(row) for row in problems] != [("ok",)]:
+        findings.append(_damaged_ledger(workspace, "SQLite finds it inconsistent"))
+    if broken is not None:
+        findings.append(
+            _damaged_ledger(workspace, f"its chain breaks at delivery {broken}")
+        )
+    return findings
+
+
+def _raw_findings(workspace: Workspace, delivery: Delivery) -> list[Finding]:
+    path = workspace.root / str(delivery.parquet_path)
+    if not path.is_file():
+        problem = "the file is missing"
+    elif sha256_of(path) != delivery.parquet_sha256:
+        problem = "the file is not as it was written"
+    else:
+        return []
+    remedy = f"Restore it from a backup; it came from {delivery.file_name}."
+    return [Finding(path, problem, remedy)]
+
+
+def _damaged_ledger(workspace: Workspace, problem: str) -> Finding:
+    return Finding(workspace.ledger, problem, "Restore the store folder from a backup.")
+
+
+def _sealed_findings(workspace: Workspace) -> Iterator[Finding]:
+    """Open every encrypted record: each one is bound to its bytes and its place."""
+    from ingest.pseudonym import load_key
+    from ingest.sealing import read_segment
+
+    sealed = {
+        "vault": sorted(workspace.vault.rglob(f"*{SEALED}")),
+        "quarantine": sorted(workspace.quarantine.rglob(f"*{SEALED}")),
+    }
+    if not any(sealed.values()):
+        return
+    try:
+        master = load_key(workspace.master_key)
+    except StepladderError as error:
+        yield Finding(workspace.master_key, error.problem, error.remedy or "")
+        return
+    for kind, paths in sealed.items():
+        for path in paths:
+            try:
+                for _ in read_segment(path, kind=kind, master=master):
+                    pass
+            except StepladderError as error:
+                yield Finding(path, error.problem, error.remedy or "")
+
+
+def _published_findings(workspace: Workspace) -> Iterator[Finding]:
+    for generation in generation_names(workspace.published):
+        yield from generation_findings(workspace, generation)
+
+
+def _link_findings(workspace: Workspace) -> Iterator[Finding]:
+    for directory in (workspace.published, workspace.warehouse):
+        link = directory / LATEST
+        names = generation_names(directory)
+        if not link.is_symlink():
+            if names or link.exists():
+                yield _lost_link(link, "there are generations but no link to one")
+            continue
+        target = str(link.readlink())
+        if target not in names:
+            yield _lost_link(link, "it does not point to a generation beside it")
+
+
+def _file_findings(path: Path, fact: FileFact) -> list[Finding]:
+    if not path.is_file():
+        return [_another_copy(path, "the file is missing")]
+    if path.stat().st_size != fact.bytes:
+        return [_another_copy(path, "the file has another size than was recorded")]
+    if sha256_of(path) != fact.sha256:
+        return [_another_copy(path, "the file is not as it was written")]
+    return []
+
+
+def _another_copy(path: Path, problem: str) -> Finding:
+    return Finding(
+        path,
+        problem,
+        "Run `stepladder run --rebuild` to publish a fresh generation, and check the "
+        "disk.",
+    )
+
+
+def _lost_link(path: Path, problem: str) -> Finding:
+    return Finding(
+        path,
+        problem,
+        "Choose a generation with `stepladder publish --rollback GENERATION`.",
+    )

@@ -1,0 +1,122 @@
+"""What a model must say before it is published."""
+
+from typing import Any
+
+import pytest
+
+from ingest.workspace import WorkspaceSettings
+from publish.declared import PublishedModel, published_model, published_models
+from publish.errors import DeclarationError
+from tests.unit.publish.small_release import (
+    REPORT_COLUMNS,
+    REPORT_META,
+    SmallRelease,
+    dbt_node,
+)
+
+SETTINGS = WorkspaceSettings(minimum_group_size=6, minimum_group_size_sensitive=12)
+
+
+def declared(*, name: str = "rpt_promotions", **changes: Any) -> PublishedModel:  # noqa: ANN401
+    meta = {**REPORT_META, **changes}
+    return published_model(
+        dbt_node(name, meta=meta, columns=REPORT_COLUMNS), settings=SETTINGS
+    )
+
+
+def test_thresholds_come_from_the_workspace() -> None:
+    count, sensitive = declared().rule, declared(minimum_group="sensitive").rule
+    assert count is not None
+    assert sensitive is not None
+    assert (count.minimum, count.is_sensitive) == (6, False)
+    assert (sensitive.minimum, sensitive.is_sensitive) == (12, True)
+
+
+def test_a_rate_beside_its_numerator_and_denominator_is_an_outcome() -> None:
+    rule = declared().rule
+    assert rule is not None
+    outcome = rule.outcomes[0]
+    assert (outcome.part, outcome.whole) == (
+        "promoted_numerator",
+        "promoted_denominator",
+    )
+    assert outcome.columns == ("promoted_numerator", "promoted_rate")
+
+
+def test_models_are_found_by_their_meta_and_sorted(small: SmallRelease) -> None:
+    models = published_models(small.dbt_manifest, settings=small.workspace.settings)
+    assert [(model.name, model.schema) for model in models] == [
+        ("dim_grades", "marts"),
+        ("rpt_promotions", "marts"),
+    ]
+
+
+def test_a_report_must_say_who_its_rows_are_about() -> None:
+    with pytest.raises(DeclarationError, match="people_count_column"):
+        declared(people_count_column=None, suppress_columns=[])
+
+
+def test_a_report_about_nobody_says_so() -> None:
+    assert declared(people_count_column="none", suppress_columns=[]).rule is None
+
+
+def test_columns_to_hide_without_a_number_of_people_are_refused() -> None:
+    with pytest.raises(DeclarationError, match="people_count_column"):
+        declared(name="dim_departments", people_count_column=None)
+
+
+def test_a_column_that_the_model_does_not_have_is_refused() -> None:
+    with pytest.raises(DeclarationError, match="column promoted_total: the model has"):
+        declared(suppress_columns=[*REPORT_META["suppress_columns"], "promoted_total"])
+
+
+def test_a_rate_without_its_parts_is_refused() -> None:
+    columns = {
+        name: text
+        for name, text in REPORT_COLUMNS.items()
+        if name != "promoted_denominator"
+    }
+    meta = {**REPORT_META, "suppress_columns": ["promoted_numerator", "promoted_rate"]}
+    node = dbt_node("rpt_promotions", meta=meta, columns=columns)
+    with pytest.raises(DeclarationError, match="which part of which whole"):
+        published_model(node, settings=SETTINGS)
+
+
+def test_an_outcome_whose_columns_stay_visible_is_refused() -> None:
+    with pytest.raises(DeclarationError, match="not among suppress_columns"):
+        declared(
+            suppress_columns=["promoted_numerator", "promoted_denominator"],
+            outcomes=[
+                {
+                    "part": "promoted_numerator",
+                    "whole": "promoted_denominator",
+                    "columns": ["mean_wait_months"],
+                }
+            ],
+        )
+
+
+def test_a_listed_outcome_needs_no_naming_convention() -> None:
+    rule = declared(
+        suppress_columns=["promoted_numerator", "mean_wait_months"],
+        outcomes=[
+            {
+                "part": "promoted_numerator",
+                "whole": "employee_count",
+                "columns": ["mean_wait_months"],
+            }
+        ],
+    ).rule
+    assert rule is not None
+    assert rule.outcomes[0].columns == ("promoted_numerator", "mean_wait_months")
+
+
+def test_a_misspelt_group_kind_names_the_key() -> None:
+    with pytest.raises(DeclarationError, match="minimum_group"):
+        declared(minimum_group="secret")
+
+
+def test_a_manifest_that_is_not_there_names_the_file(small: SmallRelease) -> None:
+    small.dbt_manifest.unlink()
+    with pytest.raises(DeclarationError, match=r"manifest\.json"):
+        published_models(small.dbt_manifest, settings=SETTINGS)

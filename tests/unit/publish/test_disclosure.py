@@ -1,0 +1,224 @@
+"""Primary suppression, each row worked by hand (k = 5 unless it says otherwise)."""
+
+import functools
+from collections.abc import Sequence
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publish.disclosure import (
+    Outcome,
+    SmallGroupRule,
+    count_hidden,
+    leaks,
+    protected_query,
+    pseudonym_columns,
+)
+
+COLUMNS = (
+    "group_name",
+    "employee_count",
+    "session_count",
+    "done_numerator",
+    "done_denominator",
+    "done_rate",
+    "mean_score",
+    "is_suppressed",
+)
+HIDDEN = (
+    "session_count",
+    "done_numerator",
+    "done_denominator",
+    "done_rate",
+    "mean_score",
+)
+DONE = Outcome("done_numerator", "done_denominator", ("done_numerator", "done_rate"))
+RULE = SmallGroupRule("employee_count", HIDDEN, (DONE,), 5, is_sensitive=False)
+SENSITIVE = SmallGroupRule("employee_count", HIDDEN, (DONE,), 10, is_sensitive=True)
+
+Cell = float | str | bool | None
+Row = tuple[Cell, ...]
+
+
+@functools.cache
+def engine() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"threads": "1"})
+
+
+def fill(rows: Sequence[Row]) -> duckdb.DuckDBPyConnection:
+    engine().execute(
+        """
+        create or replace table t (
+            group_name varchar, employee_count bigint, session_count bigint,
+            done_numerator bigint, done_denominator bigint, done_rate double,
+            mean_score double, is_suppressed boolean
+        )
+        """
+    )
+    places = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?)"] * len(rows))
+    values = [value for row in rows for value in row]
+    engine().execute(f"insert into t values {places}", values)
+    return engine()
+
+
+def protect(row: Row, *, rule: SmallGroupRule = RULE) -> Row:
+    connection = fill([row])
+    query = protected_query("t", columns=COLUMNS, rule=rule)
+    found: list[Row] = connection.execute(f"select * from {query}").fetchall()
+    return found[0]
+
+
+def test_a_group_of_five_is_shown() -> None:
+    # 5 people, 5 of 10 done: part 5, rest 5, nothing below 5.
+    row = ("A", 5, 8, 5, 10, 0.5, 3.2, False)
+    assert protect(row) == row
+
+
+@pytest.mark.parametrize("people", [1, 2, 3, 4])
+def test_a_group_below_five_keeps_only_its_name(people: int) -> None:
+    row = ("A", people, 80, 50, 100, 0.5, 3.2, False)
+    assert protect(row) == ("A", None, None, None, None, None, None, True)
+
+
+def test_a_group_of_nobody_is_shown_as_nobody() -> None:
+    row = ("A", 0, 0, 0, 0, None, None, False)
+    assert protect(row) == row
+
+
+@pytest.mark.parametrize("people", [None, -3])
+def test_a_group_that_nobody_counted_counts_as_small(people: int | None) -> None:
+    row = ("A", people, 80, 50, 100, 0.5, 3.2, False)
+    assert protect(row) == ("A", None, None, None, None, None, None, True)
+
+
+def test_another_count_below_five_is_hidden_alone() -> None:
+    # 4 sessions stand for at most 4 occasions; everything else is large.
+    row = ("A", 40, 4, 20, 40, 0.5, 3.2, False)
+    assert protect(row) == ("A", 40, None, 20, 40, 0.5, 3.2, True)
+
+
+@pytest.mark.parametrize(
+    ("done", "rate"),
+    [
+        (1, 0.02),  # one person is told by the part
+        (4, 0.08),
+        (46, 0.92),  # 50 - 46 = 4 people are told by the rest
+        (49, 0.98),
+    ],
+)
+def test_a_rate_that_tells_of_fewer_than_five_is_hidden(done: int, rate: float) -> None:
+    row = ("A", 50, 60, done, 50, rate, 3.2, False)
+    assert protect(row) == ("A", 50, 60, None, 50, None, 3.2, True)
+
+
+@pytest.mark.parametrize("done", [0, 5, 45, 50])
+def test_a_rate_with_large_or_empty_parts_is_shown(done: int) -> None:
+    # The parts are 0 and 50, 5 and 45, 45 and 5, 50 and 0.
+    row = ("A", 50, 60, done, 50, done / 50, 3.2, False)
+    assert protect(row) == row
+
+
+@pytest.mark.parametrize("done", [0, 50])
+def test_a_sensitive_rate_of_nobody_or_everybody_is_hidden(done: int) -> None:
+    row = ("A", 50, 60, done, 50, done / 50, 3.2, False)
+    hidden = ("A", 50, 60, None, 50, None, 3.2, True)
+    assert protect(row, rule=SENSITIVE) == hidden
+
+
+def test_a_sensitive_rate_of_nobody_in_an_empty_group_is_shown() -> None:
+    row = ("A", 50, 60, 0, 0, None, 3.2, False)
+    assert protect(row, rule=SENSITIVE) == row
+
+
+def test_a_sensitive_group_of_nine_is_hidden_and_of_ten_shown() -> None:
+    nine = ("A", 9, 60, 20, 40, 0.5, 3.2, False)
+    ten = ("A", 10, 60, 20, 40, 0.5, 3.2, False)
+    assert protect(nine, rule=SENSITIVE)[1] is None
+    assert protect(ten, rule=SENSITIVE) == ten
+
+
+def test_more_events_than_people_are_not_a_small_rest() -> None:
+    # 42 promotions over an average headcount of 40: 40 - 42 is no group of people.
+    row = ("A", 40, 60, 42, 40, 1.05, 3.2, False)
+    assert protect(row) == row
+
+
+def test_a_flag_that_was_set_already_stays() -> None:
+    row = ("A", 40, 60, 20, 40, 0.5, 3.2, True)
+    assert protect(row) == row
+
+
+def test_a_row_with_nothing_left_to_hide_is_not_flagged() -> None:
+    row = ("A", None, None, None, None, None, None, False)
+    assert protect(row) == row
+
+
+def test_hidden_rows_and_cells_are_counted() -> None:
+    rows: list[Row] = [
+        ("A", 40, 60, 20, 40, 0.5, 3.2, False),  # nothing
+        ("B", 3, 60, 20, 40, 0.5, 3.2, False),  # all 6
+        ("C", 40, 2, 20, 40, 0.5, None, False),  # session_count
+        ("D", 50, 60, 49, 50, 0.98, 3.2, False),  # numerator and rate
+    ]
+    connection = fill(rows)
+    assert count_hidden(connection, "t", rule=RULE) == (3, 9)
+
+
+def test_the_audit_names_each_kind_of_leak() -> None:
+    rows: list[Row] = [
+        ("A", 3, None, None, None, None, None, False),
+        ("B", None, None, None, None, None, 3.2, False),
+        ("C", 40, 2, None, None, None, None, False),
+        ("D", 40, None, 38, 40, None, None, False),
+        ("E", 40, None, None, 40, 0.5, None, False),
+        ("F", 40, None, 0, 40, None, None, False),
+    ]
+    connection = fill(rows)
+    assert leaks(connection, "t", rule=RULE) == {
+        "employee_count is below 5": 1,
+        "mean_score without employee_count": 1,
+        "session_count is below 5": 1,
+        "done_denominator less done_numerator is below 5": 1,
+        "done_rate without done_numerator": 1,
+    }
+    sensitive = leaks(connection, "t", rule=SENSITIVE)
+    assert sensitive["done_numerator is nobody or everybody"] == 1
+
+
+def test_a_pseudonym_is_found_anywhere_in_a_text_column() -> None:
+    row = ("x p1_0123456789abcdef0123456789abcdef", 40, 1, 1, 1, 1.0, 1.0, False)
+    connection = fill([row])
+    columns = [("group_name", "VARCHAR"), ("employee_count", "BIGINT")]
+    assert pseudonym_columns(connection, "t", columns=columns) == ["group_name"]
+
+
+counts = st.one_of(st.none(), st.integers(-2, 60))
+measures = st.one_of(st.none(), st.floats(allow_nan=True))
+any_rows = st.lists(
+    st.tuples(
+        st.just("A"), counts, counts, counts, counts, measures, measures, st.booleans()
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(rows=any_rows, rule=st.sampled_from([RULE, SENSITIVE]))
+def test_what_was_protected_never_leaks(rows: list[Row], rule: SmallGroupRule) -> None:
+    connection = fill(rows)
+    query = protected_query("t", columns=COLUMNS, rule=rule)
+    assert leaks(connection, query, rule=rule) == {}
+
+
+@given(rows=any_rows, rule=st.sampled_from([RULE, SENSITIVE]))
+def test_protecting_twice_hides_nothing_more(
+    rows: list[Row], rule: SmallGroupRule
+) -> None:
+    connection = fill(rows)
+    once = protected_query("t", columns=COLUMNS, rule=rule)
+    twice = protected_query(once, columns=COLUMNS, rule=rule)
+    assert repr(connection.execute(f"select * from {once}").fetchall()) == repr(
+        connection.execute(f"select * from {twice}").fetchall()
+    )
