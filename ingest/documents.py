@@ -30,6 +30,7 @@ MAX_BYTES = 1_000_000
 """A settings file larger than this is a mistake (or an attack)."""
 
 Location = tuple[int | str, ...]
+_UNIONS = (types.UnionType, typing.Union)
 _Model = TypeVar("_Model", bound=pydantic.BaseModel)
 
 
@@ -72,8 +73,8 @@ def read_document(path: Path) -> Document:
             mapping of keys at the top.
     """
     text = _read_text(path)
-    loader = _StrictLoader(text)
     try:
+        loader = _StrictLoader(text)
         node = loader.get_single_node()
         data = None if node is None else loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
@@ -90,8 +91,6 @@ def read_document(path: Path) -> Document:
             file=path,
             remedy="Check for control characters and very deep nesting.",
         ) from None
-    finally:
-        loader.dispose()
     if not isinstance(data, dict):
         raise UsageError(
             "the file must hold keys and values",
@@ -167,6 +166,9 @@ def _step(annotation: Any, part: int | str) -> Any:  # noqa: ANN401 - any annota
             if part in (name, field.alias):
                 return field.annotation
         return None
+    if typing.get_origin(annotation) in _UNIONS:
+        stepped = [_step(choice, part) for choice in typing.get_args(annotation)]
+        return next((choice for choice in stepped if choice is not None), None)
     arguments = typing.get_args(annotation)
     return arguments[-1] if arguments else None
 
@@ -174,7 +176,7 @@ def _step(annotation: Any, part: int | str) -> Any:  # noqa: ANN401 - any annota
 def _model_in(annotation: Any) -> type[pydantic.BaseModel] | None:  # noqa: ANN401
     if isinstance(annotation, type) and not typing.get_origin(annotation):
         return annotation if issubclass(annotation, pydantic.BaseModel) else None
-    if typing.get_origin(annotation) in (types.UnionType, typing.Union):
+    if typing.get_origin(annotation) in _UNIONS:
         found = [_model_in(choice) for choice in typing.get_args(annotation)]
         return next((choice for choice in found if choice is not None), None)
     return None

@@ -11,7 +11,7 @@ import re
 import zoneinfo
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field
@@ -36,13 +36,20 @@ def _slug(value: str) -> str:
     return value
 
 
-def _iso_date(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+def _iso_date(value: object) -> object:
+    message = "a date is written YYYY-MM-DD and has to exist"
     if isinstance(value, date):
         return value
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        message = "a date is written YYYY-MM-DD"
         raise ValueError(message)
-    return date.fromisoformat(value)
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(message) from None
+
+
+def _as_of(value: object) -> object:
+    return value if value == "latest_delivery" else _iso_date(value)
 
 
 def _time_zone(value: str) -> str:
@@ -62,7 +69,9 @@ class WorkspaceSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    as_of: Literal["latest_delivery"] | IsoDate = Field(
+    as_of: Annotated[
+        Literal["latest_delivery"] | date, pydantic.BeforeValidator(_as_of)
+    ] = Field(
         default="latest_delivery",
         description="The day the marts look back from: the UTC day of the newest "
         "loaded file (`latest_delivery`), or a fixed date YYYY-MM-DD.",
