@@ -1,0 +1,113 @@
+"""The shipped presets fit the contracts and the real files they are made for."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest.contract import load_contract, load_contracts
+from ingest.errors import UsageError
+from ingest.mapping import load_preset, preset_names
+
+WORKDAY = Path(__file__).parents[2] / "fixtures" / "workday_fivetran"
+GENERIC = [name for name in preset_names() if name.startswith("generic_")]
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_every_preset_fits_the_contracts_and_says_what_it_reads(name: str) -> None:
+    preset = load_preset(name)
+
+    assert preset.description
+    assert preset.feeds
+
+
+def test_there_is_a_generic_preset_for_every_domain() -> None:
+    domains = {contract.domain for contract in load_contracts().values()}
+
+    assert set(GENERIC) == {f"generic_{domain}" for domain in domains}
+
+
+def test_the_generic_presets_map_every_column_of_every_entity_to_its_own_name() -> None:
+    mapped = {
+        feed.entity: {name: column.sources for name, column in feed.columns.items()}
+        for preset in GENERIC
+        for feed in load_preset(preset).feeds.values()
+    }
+
+    assert mapped == {
+        entity: {column.name: (column.name,) for column in contract.columns}
+        for entity, contract in load_contracts().items()
+    }
+
+
+def test_the_generic_presets_keep_the_newest_version_where_there_are_versions() -> None:
+    for preset in GENERIC:
+        for feed in load_preset(preset).feeds.values():
+            versioned = load_contract(feed.entity).version_column is not None
+            assert (feed.on_key_conflict == "newest") == versioned, feed.name
+
+
+@pytest.mark.parametrize(
+    ("feed", "table"),
+    [
+        ("workers", "worker_history"),
+        ("job_history", "worker_position_history"),
+        ("org_units", "organization"),
+        ("roles", "job_profile"),
+    ],
+)
+def test_every_workday_column_exists_in_the_real_table(feed: str, table: str) -> None:
+    header = (WORKDAY / f"{table}.csv").read_text(encoding="utf-8").strip().split(",")
+    found = load_preset("workday_fivetran").feeds[feed]
+
+    assert found.matches(f"{table}.csv")
+    assert set(found.source_columns) <= set(header)
+
+
+def test_each_workday_table_belongs_to_one_feed() -> None:
+    feeds = load_preset("workday_fivetran").feeds.values()
+
+    for path in WORKDAY.glob("*.csv"):
+        assert sum(feed.matches(path.name) for feed in feeds) == 1, path.name
+
+
+def test_an_end_date_in_the_year_9999_is_an_open_end_in_workday() -> None:
+    feed = load_preset("workday_fivetran").feeds["job_history"]
+
+    assert feed.null_tokens_of("end_date") == ("", "9999-12-31")
+
+
+def test_a_full_time_share_of_100_percent_becomes_1() -> None:
+    fte = load_preset("workday_fivetran").feeds["job_history"].columns["fte"]
+
+    assert fte.multiply is not None
+    assert 100 * fte.multiply == 1
+
+
+def test_the_xapi_preset_reads_what_the_xapi_reader_gives() -> None:
+    feed = load_preset("xapi").feeds["statements"]
+
+    assert set(feed.source_columns) == {
+        "event_id",
+        "actor_id",
+        "actor_type",
+        "verb_id",
+        "activity_id",
+        "activity_type",
+        "activity_name",
+        "parent_activity_id",
+        "timestamp",
+        "stored",
+        "success",
+        "completion",
+        "score_scaled",
+        "score_raw",
+        "duration",
+        "voided_statement_id",
+        "version",
+    }
+    assert feed.matches("xapi_2024-03.ndjson.gz")
+
+
+def test_an_unknown_preset_is_refused() -> None:
+    with pytest.raises(UsageError, match="no such preset"):
+        load_preset("../generic_hris")

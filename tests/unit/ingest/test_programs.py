@@ -1,0 +1,117 @@
+"""Programs are declared in advance, strictly, and pinned by a hash."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import UsageError
+from ingest.programs import components, load_program, load_programs
+from ingest.workspace import create_workspace
+
+LEAD = """\
+program: lead_academy
+version: 2
+name: Lead academy
+registered_at: 2026-01-15
+question: Does starting LEAD raise promotion within 12 months?
+owner: talent-management
+treatment: {courses: [LEAD-101, 0042, 7], mentoring_programs: [MENT-1], minimum_dose: 2}
+opened_on: 2024-01-01
+outcomes:
+  primary: [{name: promoted, horizon_months: 12, smallest_effect_of_interest: 0.03}]
+  secondary: [{name: exited_voluntary, horizon_months: 12}]
+cost: {per_participant: 1500, currency: EUR}
+"""
+
+
+def _file(folder: Path, text: str, *, name: str = "lead") -> Path:
+    path = folder / f"{name}.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_declared_program_is_read_whole(tmp_path: Path) -> None:
+    spec = load_program(_file(tmp_path, LEAD)).spec
+
+    assert (spec.program, spec.version, spec.registered_at) == (
+        "lead_academy",
+        2,
+        date(2026, 1, 15),
+    )
+    assert spec.closed_on is None
+    assert spec.cost is not None
+    assert spec.cost.per_participant == 1500
+
+
+def test_the_parts_of_a_program_keep_their_ids_as_written(tmp_path: Path) -> None:
+    program = load_program(_file(tmp_path, LEAD))
+
+    assert list(components(program)) == [
+        ("course", "LEAD-101"),
+        ("course", "0042"),
+        ("course", "7"),
+        ("mentoring_program", "MENT-1"),
+    ]
+
+
+def test_the_hash_pins_what_is_declared_and_not_its_layout(tmp_path: Path) -> None:
+    declared = load_program(_file(tmp_path, LEAD)).spec_sha256
+    moved = LEAD.replace("version: 2\n", "") + "\n# a remark\nversion: 2\n"
+    changed = LEAD.replace("0.03", "0.02")
+
+    assert load_program(_file(tmp_path, moved)).spec_sha256 == declared
+    assert load_program(_file(tmp_path, changed)).spec_sha256 != declared
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("lead_academy", "Lead Academy", "small letter"),
+        ("version: 2", "version: 0", "greater than or equal to 1"),
+        ("version: 2", 'version: "2"', "valid integer"),
+        ("2026-01-15", "15.01.2026", "YYYY-MM-DD"),
+        ("opened_on: 2024-01-01", "opened_on: 2024-02-31", "has to exist"),
+        ("0042, 7]", "LEAD-*]", "list each id"),
+        ("0042, 7]", "LEAD-101]", "stands twice"),
+        (
+            "{courses: [LEAD-101, 0042, 7], mentoring_programs: [MENT-1], ",
+            "{",
+            "at least one course",
+        ),
+        ("minimum_dose: 2", "minimum_dose: 0", "greater than 0"),
+        ("minimum_dose", "min_dose", "Did you mean `minimum_dose`"),
+        ("currency: EUR", "currency: euro", "pattern"),
+        ("per_participant: 1500", "per_participant: -1", "greater than or equal"),
+        ("horizon_months: 12, s", "horizon_months: 0, s", "greater than or equal"),
+        ("  primary: [", "  primary: []\n  tertiary: [", "at least 1"),
+        ("owner:", "covariates: [age]\nowner:", "unknown key"),
+        ("opened_on: 2024", "closed_on: 2023-12-31\nopened_on: 2024", "before opened"),
+    ],
+)
+def test_a_declaration_with_a_fault_is_refused_with_its_file(
+    tmp_path: Path, old: str, new: str, problem: str
+) -> None:
+    assert old in LEAD
+
+    with pytest.raises(UsageError, match=problem) as refused:
+        load_program(_file(tmp_path, LEAD.replace(old, new, 1)))
+
+    assert str(refused.value.file).endswith("lead.yaml")
+
+
+def test_two_versions_of_a_program_stand_side_by_side(tmp_path: Path) -> None:
+    workspace = create_workspace(tmp_path / "acme")
+    _file(workspace.programs, LEAD, name="a_newer")
+    _file(workspace.programs, LEAD.replace("version: 2", "version: 1"), name="b_older")
+
+    assert [found.spec.version for found in load_programs(workspace)] == [1, 2]
+
+
+def test_the_same_version_may_not_be_declared_twice(tmp_path: Path) -> None:
+    workspace = create_workspace(tmp_path / "acme")
+    _file(workspace.programs, LEAD, name="one")
+    _file(workspace.programs, LEAD.replace("0.03", "0.01"), name="two")
+
+    with pytest.raises(UsageError, match="next version"):
+        load_programs(workspace)
