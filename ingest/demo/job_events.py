@@ -1,0 +1,288 @@
+"""Job history as events: everything that puts a row into a worker's job record.
+
+Each event names the person, the day and what it changes; what it leaves alone is
+filled from the event before. No text and no file is made here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ingest.demo import catalogue
+from ingest.demo.dates import LAST_SAFE_DAY, month_starts
+from ingest.demo.draws import Stream, generator
+from ingest.demo.world import START_DAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy.typing as npt
+
+    from ingest.demo.dates import Days
+    from ingest.demo.population import Ints
+    from ingest.demo.world import World
+
+
+class Kind(IntEnum):
+    """What happened, in the order in which one day's events are entered."""
+
+    HIRE = 0
+    REHIRE = 1
+    CONVERSION = 2
+    REORGANISATION = 3
+    NEW_MANAGER = 4
+    NEW_TEAM = 5
+    PAY = 6
+    PROMOTION = 7
+    UNLABELLED_PROMOTION = 8
+    LATERAL_MOVE = 9
+    NEW_TITLE = 10
+    LEAVE_START = 11
+    LEAVE_END = 12
+
+
+MONTHLY_RATES = {
+    Kind.LATERAL_MOVE: 0.0025,
+    Kind.NEW_TITLE: 0.001,
+    Kind.LEAVE_START: 0.0015,
+}
+LEAVE_MONTHS = (2, 9)
+SHARE_NEW_POSITION = 0.30
+SHARE_UNLABELLED = 0.03
+SHARE_TITLE_SAME_DAY = 0.04
+SHARE_BACKDATED = 0.02
+
+EVENT_SCHEMA = {
+    "person": pl.Int32,
+    "day": pl.Int32,
+    "kind": pl.Int8,
+    "level": pl.Int8,
+    "log_pay": pl.Float32,
+    "team": pl.Int32,
+    "flips_role": pl.Boolean,
+    "new_position": pl.Boolean,
+    "on_leave": pl.Boolean,
+}
+
+
+@dataclass(frozen=True)
+class JobEvents:
+    """All job events of a world, given out for a range of people at a time."""
+
+    world: World
+
+    def between(self, low: int, high: int) -> pl.DataFrame:
+        """Return the events of the people numbered low to high, in their order."""
+        pieces = [piece for piece in self._pieces(low, high) if len(piece)]
+        frame = pl.concat(pieces, how="diagonal")
+        return frame.sort("person", "day", "kind").with_columns(
+            pl.col("level", "log_pay", "team", "on_leave").forward_fill(),
+            pl.col("flips_role", "new_position").fill_null(value=False),
+        )
+
+    def _pieces(self, low: int, high: int) -> Iterator[pl.DataFrame]:
+        yield self._arrivals(low, high)
+        yield from self._promotions(low, high)
+        for review in self.world.history.pay_reviews:
+            first, last = np.searchsorted(review.person, (low, high))
+            day = month_starts(self.world.scenario, review.month)
+            people = review.person[first:last]
+            yield _events(
+                people,
+                np.full(len(people), day, dtype=np.int32),
+                Kind.PAY,
+                log_pay=review.log_pay[first:last],
+            )
+        for people, day, kind, extra in self._changes:
+            first, last = np.searchsorted(people, (low, high))
+            yield _events(
+                people[first:last],
+                np.broadcast_to(day, len(people))[first:last],
+                kind,
+                **{name: values[first:last] for name, values in extra.items()},
+            )
+
+    def _arrivals(self, low: int, high: int) -> pl.DataFrame:
+        world, population = self.world, self.world.population
+        people = np.arange(low, high, dtype=np.int32)
+        converted = population.level_month[low:high] > population.hire_month[low:high]
+        rehired = world.people.original[low:high] != people
+        kind = np.where(converted, Kind.CONVERSION, Kind.HIRE)
+        return _events(
+            people,
+            month_starts(world.scenario, population.level_month[low:high]),
+            np.where(rehired, Kind.REHIRE, kind),
+            level=population.level[low:high],
+            log_pay=population.log_pay[low:high],
+            team=population.team[low:high],
+            on_leave=np.zeros(high - low, dtype=np.bool_),
+        )
+
+    def _promotions(self, low: int, high: int) -> Iterator[pl.DataFrame]:
+        world, promotions = self.world, self.world.history.promotions
+        draws = generator(world.scenario.seed, Stream.JOB_EVENTS)
+        uniform = draws.random((3, len(promotions.person)), dtype=np.float32)
+        mine = (promotions.person >= low) & (promotions.person < high)
+        people, day = promotions.person[mine], world.promotion_day[mine]
+        unlabelled, new_position, also_title = uniform[:, mine]
+        yield _events(
+            people,
+            day,
+            np.where(
+                unlabelled < SHARE_UNLABELLED,
+                Kind.UNLABELLED_PROMOTION,
+                Kind.PROMOTION,
+            ),
+            level=promotions.to_level[mine],
+            new_position=new_position < SHARE_NEW_POSITION,
+        ).with_columns(self._pay_after(people, promotions.month[mine]))
+        titled = also_title < SHARE_TITLE_SAME_DAY
+        yield _events(people[titled], day[titled], Kind.NEW_TITLE)
+
+    def _pay_after(self, people: Ints, months: npt.NDArray[np.int16]) -> pl.Series:
+        """Return the pay a promotion left people with."""
+        scenario, history = self.world.scenario, self.world.history
+        pay = self.world.population.log_pay[people].astype(np.float32)
+        reviewed = np.zeros(len(people), dtype=np.int16) - np.int16(1)
+        for review in history.pay_reviews:
+            at = np.searchsorted(review.person, people)
+            at = np.minimum(at, max(len(review.person) - 1, 0))
+            if not len(review.person):
+                continue
+            has = (review.person[at] == people) & (review.month <= months)
+            pay = np.where(has, review.log_pay[at], pay)
+            reviewed = np.where(has, np.int16(review.month), reviewed)
+        earlier = _promotions_since(people, months, reviewed)
+        raised = pay + np.float32(scenario.pay_on_promotion) * earlier
+        return pl.Series("log_pay", raised.astype(np.float32))
+
+    @cached_property
+    def _changes(
+        self,
+    ) -> list[tuple[Ints, Days, Kind, dict[str, npt.NDArray[np.generic]]]]:
+        return [
+            *self._line_changes(),
+            *self._reorganisation(),
+            *self._small_changes(),
+        ]
+
+    def _line_changes(
+        self,
+    ) -> Iterator[tuple[Ints, Days, Kind, dict[str, npt.NDArray[np.generic]]]]:
+        world, lines = self.world, self.world.lines
+        team = world.population.team.copy()
+        for month in range(1, world.scenario.months):
+            hired = world.scenario.hired_by(month - 1)
+            day = month_starts(world.scenario, month)
+            moves = lines.moved_month == month
+            movers = lines.moved[moves]
+            order = np.argsort(movers, kind="stable")
+            yield (
+                movers[order],
+                day,
+                Kind.NEW_TEAM,
+                {"team": lines.moved_team[moves][order]},
+            )
+            team[movers] = lines.moved_team[moves]
+            led_anew = lines.changed(month)[team[:hired]]
+            led_anew &= world.history.exit_month[:hired] >= month
+            led_anew[movers] = False
+            yield np.flatnonzero(led_anew).astype(np.int32), day, Kind.NEW_MANAGER, {}
+
+    def _reorganisation(
+        self,
+    ) -> Iterator[tuple[Ints, Days, Kind, dict[str, npt.NDArray[np.generic]]]]:
+        world = self.world
+        month = reorganisation_month(world.scenario.months)
+        hired = world.scenario.hired_by(month - 1)
+        function = world.population.unit[:hired] // len(catalogue.LOCATIONS)
+        touched = (function == catalogue.REORGANISED_FUNCTION) & (
+            world.history.exit_month[:hired] >= month
+        )
+        yield (
+            np.flatnonzero(touched).astype(np.int32),
+            month_starts(world.scenario, month),
+            Kind.REORGANISATION,
+            {},
+        )
+
+    def _small_changes(
+        self,
+    ) -> Iterator[tuple[Ints, Days, Kind, dict[str, npt.NDArray[np.generic]]]]:
+        world, scenario = self.world, self.world.scenario
+        for month in range(scenario.months):
+            hired = scenario.hired_by(month)
+            draws = generator(scenario.seed, Stream.JOB_EVENTS, 1 + month)
+            first = month_starts(scenario, month)
+            for kind, rate in MONTHLY_RATES.items():
+                people = np.unique(draws.integers(0, hired, int(rate * hired) + 1))
+                day = first + draws.integers(START_DAYS, LAST_SAFE_DAY, len(people))
+                here = (world.history.exit_month[people] > month) & (
+                    world.population.hire_month[people] < month
+                )
+                people, day = people[here].astype(np.int32), day[here].astype(np.int32)
+                extra: dict[str, npt.NDArray[np.generic]] = {}
+                if kind is Kind.LATERAL_MOVE:
+                    extra = {
+                        "flips_role": np.ones(len(people), dtype=np.bool_),
+                        "new_position": np.ones(len(people), dtype=np.bool_),
+                    }
+                if kind is Kind.LEAVE_START:
+                    extra = {"on_leave": np.ones(len(people), dtype=np.bool_)}
+                    yield self._returns(people, month, draws)
+                yield people, day, kind, extra
+
+    def _returns(
+        self, people: Ints, month: int, draws: np.random.Generator
+    ) -> tuple[Ints, Days, Kind, dict[str, npt.NDArray[np.generic]]]:
+        scenario = self.world.scenario
+        back = month + draws.integers(*LEAVE_MONTHS, len(people))
+        day = month_starts(scenario, back) + 1
+        comes = (back < scenario.months) & (self.world.exit_day[people] > day)
+        active = np.zeros(int(comes.sum()), dtype=np.bool_)
+        return people[comes], day[comes], Kind.LEAVE_END, {"on_leave": active}
+
+
+def reorganisation_month(months: int) -> int:
+    """Return the month in which one function's units are renamed."""
+    return months // 2
+
+
+def _promotions_since(
+    people: Ints, months: npt.NDArray[np.int16], reviewed: npt.NDArray[np.int16]
+) -> npt.NDArray[np.int64]:
+    """Count each person's promotions from the last review to each one, inclusive."""
+    order = np.lexsort((months, people))
+    same = np.r_[False, np.diff(people[order]) == 0]
+    same &= np.r_[False, np.diff(reviewed[order]) == 0]
+    place = np.arange(len(order))
+    run_start = np.maximum.accumulate(np.where(same, 0, place))
+    count = np.empty(len(order), dtype=np.int64)
+    count[order] = place - run_start + 1
+    return count
+
+
+def _events(
+    people: npt.NDArray[np.integer],
+    day: npt.NDArray[np.integer],
+    kind: Kind | npt.NDArray[np.integer],
+    **changes: npt.NDArray[np.generic],
+) -> pl.DataFrame:
+    columns = {
+        "person": people,
+        "day": day,
+        "kind": np.broadcast_to(np.asarray(kind, dtype=np.int8), len(people)),
+        **changes,
+    }
+    return pl.DataFrame(
+        {
+            name: pl.Series(name, np.ascontiguousarray(values)).cast(EVENT_SCHEMA[name])
+            for name, values in columns.items()
+        }
+    )
