@@ -4,7 +4,6 @@ Finding that nothing is new has to be quick: Dagster, dbt and Great Expectations
 imported only when there is something to build (`orchestration.pipeline`).
 """
 
-import shutil
 import time
 import uuid
 from collections.abc import Callable
@@ -51,7 +50,6 @@ def run(
     run_id = str(uuid.uuid4())
     with single_writer(workspace, purpose="stepladder run") as fence:
         recover(workspace)
-        _empty_scratch(workspace)
         begin_run(workspace, run_id)
         try:
             landed = land(workspace, progress=progress)
@@ -123,8 +121,3 @@ def _end_badly(workspace: "Workspace", run_id: str, error: BaseException) -> Non
         problem=type(error).__name__,
     )
     end_run(workspace, report, inputs=None)
-
-
-def _empty_scratch(workspace: "Workspace") -> None:
-    shutil.rmtree(workspace.scratch, ignore_errors=True)
-    workspace.scratch.mkdir(mode=0o700)

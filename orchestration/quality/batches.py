@@ -4,7 +4,6 @@ The one entry to this package for Dagster's checks and for the command line.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,16 +59,6 @@ def judge_batches(
                     earlier.append(report.profile)
                 reports.append(report)
     return tuple(reports)
-
-
-def accept_batch(folder: Path, batch: Batch, *, reason: str) -> QualityReport | None:
-    """Record why a batch is right although it looks unusual; None if not judged."""
-    report = read_report(folder, batch)
-    if report is None:
-        return None
-    accepted = replace(report, accepted_because=reason)
-    write_report(folder, accepted)
-    return accepted
 
 
 def _judge(

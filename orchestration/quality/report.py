@@ -6,7 +6,7 @@ batch's profile, so that later batches are compared without reading old files ag
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,16 @@ def read_report(folder: Path, batch: Batch) -> QualityReport | None:
         findings=tuple(Finding(**finding) for finding in facts["findings"]),
         accepted_because=facts["accepted_because"],
     )
+
+
+def accept_batch(folder: Path, batch: Batch, *, reason: str) -> QualityReport | None:
+    """Record why a batch is right although it looks unusual; None if not judged."""
+    report = read_report(folder, batch)
+    if report is None:
+        return None
+    accepted = replace(report, accepted_because=reason)
+    write_report(folder, accepted)
+    return accepted
 
 
 def _as_json(report: QualityReport) -> dict[str, Any]:

@@ -1,0 +1,94 @@
+"""`stepladder check`: what landing would do with a file, without storing anything."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from orchestration.cli.failures import describe
+from orchestration.cli.options import columns, open_workspace, workspace_option
+
+if TYPE_CHECKING:
+    from ingest.landing import Examination
+    from ingest.mapping import Feed, SourceMapping
+    from ingest.workspace import Workspace
+
+SHOWN_FAULTS = 50
+
+
+@click.command("check")
+@click.argument(
+    "file", type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
+@click.option("--source", required=True, help="The source whose mapping applies.")
+@click.option("--feed", "feed_name", help="The feed; else the one the name fits.")
+@workspace_option
+def command(
+    *, file: Path, source: str, feed_name: str | None, folder: Path | None
+) -> None:
+    """Say what of FILE would be loaded and what not; nothing is stored.
+
+    The exit code is 1 if the file would be stopped, 0 otherwise.
+    """
+    from ingest.landing import examine
+
+    workspace = open_workspace(folder)
+    feed = _feed(_mapping(workspace, source), file, feed_name)
+    found = examine(workspace, file, feed)
+    click.echo(_told(found))
+    if found.stopped is not None:
+        click.echo(describe(found.stopped), err=True)
+        sys.exit(1)
+
+
+def _mapping(workspace: "Workspace", source: str) -> "SourceMapping":
+    from ingest.errors import UsageError
+    from ingest.mapping import load_mappings
+
+    mappings = {mapping.source: mapping for mapping in load_mappings(workspace)}
+    if source not in mappings:
+        raise UsageError(
+            f"no mapping describes the source `{source[:60]}`",
+            file=workspace.mappings,
+            remedy=f"Known sources: {', '.join(sorted(mappings)) or 'none'}.",
+        )
+    return mappings[source]
+
+
+def _feed(mapping: "SourceMapping", file: Path, name: str | None) -> "Feed":
+    from ingest.errors import UsageError
+
+    fitting = {
+        feed.name: feed
+        for feed in mapping.feeds.values()
+        if (feed.name == name if name is not None else feed.matches(file.name))
+    }
+    if len(fitting) != 1:
+        known = ", ".join(sorted(mapping.feeds))
+        raise UsageError(
+            f"{len(fitting)} feeds of `{mapping.source}` fit this file",
+            file=file,
+            remedy=f"Name one with --feed: {known}.",
+        )
+    return next(iter(fitting.values()))
+
+
+def _told(found: "Examination") -> str:
+    lines = [
+        f"{found.file_name} as {found.feed} ({found.entity}):",
+        f"  {found.rows_in:,} rows: {found.rows_loaded:,} would be loaded, "
+        f"{found.rows_quarantined:,} quarantined, {found.rows_duplicate:,} are "
+        f"duplicates, {found.rows_superseded:,} superseded",
+    ]
+    if found.unmapped:
+        lines.append(f"  not mapped, so never stored: {', '.join(found.unmapped)}")
+    if not found.faults.is_empty():
+        shown = found.faults.head(SHOWN_FAULTS).select(
+            "line", "column_name", "rule", "reason"
+        )
+        headings = ("line", "column", "rule", "reason and remedy")
+        lines.append(columns(headings, shown.rows()))
+    if found.faults.height > SHOWN_FAULTS:
+        lines.append(f"  … and {found.faults.height - SHOWN_FAULTS:,} more")
+    return "\n".join(lines)

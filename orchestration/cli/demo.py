@@ -1,0 +1,27 @@
+"""`stepladder demo`: a made-up organisation with files as real systems export them."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command("demo")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--employees", type=click.IntRange(50, 5_000_000), default=3000,
+              show_default=True, help="How many people work there at the start.")
+@click.option("--months", type=click.IntRange(6, 240), default=60, show_default=True,
+              help="How many months of history the files tell.")
+@click.option("--seed", type=int, default=7, show_default=True,
+              help="The same seed makes the same organisation.")
+def command(*, folder: Path, employees: int, months: int, seed: int) -> None:
+    """Make a demo workspace in FOLDER: landed files, mappings and planted truth."""
+    from ingest.demo import write_demo
+    from orchestration.settings import prepare_dagster_home
+    from ingest.workspace import load_workspace
+
+    write_demo(folder, employees=employees, months=months, seed=seed)
+    prepare_dagster_home(load_workspace(folder).dagster_home)
+    click.echo(
+        f"A demo organisation is in {folder}. "
+        f"Next: stepladder run --workspace {folder}"
+    )

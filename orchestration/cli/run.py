@@ -1,0 +1,143 @@
+"""`stepladder run`: land, build, check, publish; then say what came of it."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from orchestration.cli.options import (
+    columns,
+    json_option,
+    open_workspace,
+    workspace_option,
+)
+
+if TYPE_CHECKING:
+    from orchestration.report import RunReport
+
+
+@click.command("run")
+@workspace_option
+@click.option("--rebuild", is_flag=True, help="Build even if nothing has changed.")
+@json_option
+def command(*, folder: Path | None, rebuild: bool, as_json: bool) -> None:
+    """Land new files, build and check the marts, and publish them.
+
+    If nothing has changed, nothing is built. If a check fails, the generation that
+    was published before stays, and the exit code is 1.
+    """
+    from orchestration.run import run
+
+    workspace = open_workspace(folder)
+    with _shown_progress(quiet=as_json) as tell:
+        report = run(workspace, rebuild=rebuild, progress=tell)
+    if as_json:
+        click.echo(json.dumps(report.as_json(), indent=2))
+    else:
+        click.echo(_told(report))
+    if not report.is_good:
+        sys.exit(1)
+
+
+@contextmanager
+def _shown_progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Show one moving line on a terminal, a line per stage elsewhere."""
+    if quiet:
+        yield lambda _message: None
+        return
+    if not sys.stderr.isatty():
+        yield lambda message: click.echo(f"… {message}", err=True)
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting") as status:
+        yield status.update
+
+
+def _told(report: "RunReport") -> str:
+    blocks = [_landed(report), _quarantined(report), _checked(report)]
+    blocks.append(_published(report))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _landed(report: "RunReport") -> str:
+    if not report.files:
+        return "Landed: nothing new."
+    rows = [
+        (
+            file.file_name,
+            f"{file.source}/{file.feed}",
+            file.status,
+            file.rows_loaded,
+            file.rows_quarantined,
+            file.rows_duplicate,
+            file.rows_superseded,
+        )
+        for file in report.files
+    ]
+    totals = tuple(sum(row[place] for row in rows) for place in (3, 4, 5, 6))  # type: ignore[misc]
+    headings = (
+        "file",
+        "feed",
+        "status",
+        "loaded",
+        "quarantined",
+        "duplicate",
+        "superseded",
+    )
+    lines = ["Landed:", columns(headings, [*rows, ("total", "", "", *totals)])]
+    lines += [
+        f"  {file.file_name} was rejected: {file.reject_reason} [{file.reject_rule}]"
+        for file in report.files
+        if file.status == "rejected"
+    ]
+    return "\n".join(lines)
+
+
+def _quarantined(report: "RunReport") -> str:
+    if not report.quarantine:
+        return ""
+    rows = [
+        (count.entity, count.rule, count.column, count.rows)
+        for count in report.quarantine
+    ]
+    table = columns(("entity", "rule", "column", "faults"), rows)
+    return (
+        f"Quarantined, by rule:\n{table}\n"
+        "  `stepladder quarantine list` names file, line and column of each."
+    )
+
+
+def _checked(report: "RunReport") -> str:
+    checks = report.checks
+    lines = [
+        f"Checks: {checks.passed} passed, {len(checks.warned)} warned, "
+        f"{len(checks.failed)} failed."
+    ]
+    lines += [f"  warned: {name}" for name in checks.warned]
+    lines += [f"  FAILED: {name}" for name in checks.failed]
+    return "\n".join(lines)
+
+
+def _published(report: "RunReport") -> str:
+    if report.status == "unchanged":
+        return (
+            f"Nothing has changed: {report.generation} stays published "
+            f"({report.seconds} s)."
+        )
+    if not report.is_good:
+        kept = report.generation or "nothing"
+        problem = f" {report.problem}." if report.problem else ""
+        return (
+            f"NOT published ({report.status}).{problem}\n"
+            f"  Still published: {kept}."
+        )
+    table = columns(("table", "rows"), sorted(report.tables.items()))
+    return (
+        f"Published as of {report.as_of_date}, in {report.seconds} s:\n{table}\n"
+        f"  {report.published_path}"
+    )

@@ -1,0 +1,137 @@
+"""`stepladder status`: the last run, what is loaded, what waits, what is published."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from orchestration.cli.options import (
+    columns,
+    json_option,
+    open_workspace,
+    workspace_option,
+)
+
+if TYPE_CHECKING:
+    from ingest.workspace import Workspace
+
+
+@click.command("status")
+@workspace_option
+@json_option
+def command(*, folder: Path | None, as_json: bool) -> None:
+    """Show the last run, rows per entity, quarantine, checks and what is published."""
+    answer = _answer(open_workspace(folder))
+    click.echo(json.dumps(answer, indent=2) if as_json else _told(answer))
+
+
+def _answer(workspace: "Workspace") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from orchestration.deliveries import (
+        quarantined_by_rule,
+        read_deliveries,
+        total_by_entity,
+    )
+    from orchestration.runs import last_run
+    from publish.lock import current_holder
+    from publish.manifest import read_latest_manifest
+
+    run = last_run(workspace)
+    manifest = read_latest_manifest(workspace)
+    loaded = [
+        delivery
+        for delivery in read_deliveries(workspace)
+        if delivery.status == "loaded"
+    ]
+    holder = current_holder(workspace)
+    return {
+        "last_run": None
+        if run is None
+        else {
+            "run_id": run.run_id,
+            "status": run.status,
+            "started_at": run.started_at,
+            "ended_at": run.ended_at,
+            "as_of_date": run.as_of_date,
+            "generation": run.generation,
+            "problem": run.summary.get("problem"),
+        },
+        "running": None
+        if holder is None
+        else {"process": holder.pid, "since": holder.since.isoformat()},
+        "entities": [
+            {
+                "entity": entity,
+                **{
+                    name: value
+                    for name, value in asdict(totals).items()
+                    if name not in {"newest", "unbalanced"}
+                },
+                "newest_delivery": None
+                if totals.newest is None
+                else totals.newest.isoformat(),
+            }
+            for entity, totals in total_by_entity(workspace).items()
+        ],
+        "quarantine": [
+            asdict(count) for count in quarantined_by_rule(workspace, loaded)
+        ]
+        if loaded
+        else [],
+        "checks": {} if run is None else run.summary.get("checks", {}),
+        "published": None
+        if manifest is None
+        else {
+            "generation": manifest.generation,
+            "as_of_date": manifest.as_of_date.isoformat(),
+            "path": str(workspace.published / manifest.generation),
+            "tables": {table.name: table.rows for table in manifest.tables},
+        },
+    }
+
+
+def _told(answer: dict[str, Any]) -> str:
+    run, published = answer["last_run"], answer["published"]
+    if run is None:
+        lines = ["No run yet."]
+    else:
+        lines = [f"Last run: {run['status']}, started {run['started_at']}"]
+        if run["problem"]:
+            lines.append(f"  {run['problem']}")
+    if answer["running"] is not None:
+        lines.append(
+            f"Running now: process {answer['running']['process']} "
+            f"since {answer['running']['since']}"
+        )
+    headings = ("entity", "files", "loaded", "quarantined", "duplicate", "superseded")
+    names = ("entity", "files", *(f"rows_{name}" for name in headings[2:]))
+    rows = [[line[name] for name in names] for line in answer["entities"]]
+    lines += ["", "Loaded:", columns(headings, rows)]
+    if answer["quarantine"]:
+        rules = [
+            (line["entity"], line["rule"], line["column"], line["rows"])
+            for line in answer["quarantine"]
+        ]
+        table = columns(("entity", "rule", "column", "faults"), rules)
+        lines += ["", "Quarantined, by rule:", table]
+    checks = answer["checks"]
+    if checks:
+        lines += [
+            "",
+            f"Checks of the last run: {checks['passed']} passed, "
+            f"{len(checks['warned'])} warned, {len(checks['failed'])} failed",
+            *(f"  FAILED: {name}" for name in checks["failed"]),
+        ]
+    if published is None:
+        return "\n".join([*lines, "", "Nothing is published."])
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"Published: {published['generation']} as of {published['as_of_date']}, "
+            f"{len(published['tables'])} tables",
+            f"  {published['path']}",
+        ]
+    )
