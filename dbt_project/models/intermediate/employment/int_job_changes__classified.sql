@@ -112,8 +112,9 @@ with
                     }} - 1
             end as pay_change_rate
         from evidence
-    )
+    ),
+
+    changes as (select * from classified where change_kind is not null)
 
 select *
-from classified
-where change_kind is not null
+from changes

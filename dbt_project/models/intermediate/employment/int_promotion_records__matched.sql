@@ -89,8 +89,12 @@ with
                 partition by employed.employee_id, employed.promotion_date
                 order by
                     -- grades that move settle the matter
-                    case when job_steps.grade_direction <> 0 then 0 else 1 end asc,
-                    case when job_steps.grade_direction > 0 then 0 else 1 end asc,
+                    case
+                        when job_steps.grade_direction <> 0 then 0 else 1
+                    end asc nulls last,
+                    case
+                        when job_steps.grade_direction > 0 then 0 else 1
+                    end asc nulls last,
                     abs(
                         {{
                             xdb_days_between(
@@ -98,7 +102,7 @@ with
                             )
                         }}
                     ) asc nulls last,
-                    case when job_steps.has_change then 0 else 1 end asc,
+                    case when job_steps.has_change then 0 else 1 end asc nulls last,
                     job_steps.state_number asc nulls last
             ) as nearness
         from employed
@@ -125,7 +129,9 @@ with
                     nearby.employee_id,
                     nearby.employment_spell_number,
                     nearby.state_number
-                order by nearby.distance_days asc nulls last, nearby.promotion_date asc
+                order by
+                    nearby.distance_days asc nulls last,
+                    nearby.promotion_date asc nulls last
             ) as claim_rank
         from nearby
         where nearby.nearness = 1

@@ -14,9 +14,9 @@ with
                 partition by
                     identifiers_weighed.identifier_type, identifiers_weighed.identifier
                 order by
-                    identifiers_claimed.claim_order asc,
-                    identifiers_claimed.identity_confidence desc,
-                    identifiers_claimed.identity_rule asc
+                    identifiers_claimed.claim_order asc nulls last,
+                    identifiers_claimed.identity_confidence desc nulls last,
+                    identifiers_claimed.identity_rule asc nulls last
             ) as rule_rank
         from identifiers_weighed
         inner join

@@ -3,15 +3,21 @@ with
 
     person_identifiers as (select * from {{ ref("stg_hris__person_identifiers") }}),
 
-    universal_ids_carried as (
+    universal_ids_told as (
         select workers.universal_id, workers.worker_id
         from workers
         where workers.universal_id is not null
-        union
+        union all
         select
             person_identifiers.identifier as universal_id, person_identifiers.worker_id
         from person_identifiers
         where person_identifiers.identifier_type = 'universal_id'
+    ),
+
+    universal_ids_carried as (
+        select universal_ids_told.universal_id, universal_ids_told.worker_id
+        from universal_ids_told
+        group by universal_ids_told.universal_id, universal_ids_told.worker_id
     ),
 
     -- A star around one worker record: pairs would grow with the square of the ids.
@@ -71,7 +77,7 @@ with
             links.identity_confidence
         from links
         where links.worker_id <> links.linked_worker_id
-        union
+        union all
         select
             links.linked_worker_id as worker_id,
             links.worker_id as linked_worker_id,

@@ -1,30 +1,21 @@
-with recursive
+with
     workers as (select * from {{ ref("stg_hris__workers") }}),
 
     worker_ids_linked as (select * from {{ ref("int_worker_ids__linked") }}),
 
-    -- Worker records that links reach from each other are one person, over any number
-    -- of
-    -- steps; `union` drops what was reached before, so a ring of links ends too.
-    reached(worker_id, reached_worker_id) as (
-        select
-            worker_ids_linked.worker_id,
-            worker_ids_linked.worker_id as reached_worker_id
-        from worker_ids_linked
-        union
-        select
-            reached.worker_id, worker_ids_linked.linked_worker_id as reached_worker_id
-        from reached
-        inner join
-            worker_ids_linked on reached.reached_worker_id = worker_ids_linked.worker_id
+    -- Worker records that links reach from each other are one person.
+    reached as (
+        {{ xdb_reachable("worker_ids_linked", "worker_id", "linked_worker_id") }}
     ),
 
     with_themselves as (
-        select reached.worker_id, reached.reached_worker_id
+        select reached.from_id as worker_id, reached.reached_id as reached_worker_id
         from reached
-        union
+        union all
         select workers.worker_id, workers.worker_id as reached_worker_id
         from workers
+        left join worker_ids_linked on workers.worker_id = worker_ids_linked.worker_id
+        where worker_ids_linked.worker_id is null
     ),
 
     -- The record hired first names the person, so a later id does not rename anybody.
@@ -36,8 +27,10 @@ with recursive
                 partition by with_themselves.worker_id
                 order by
                     workers.hire_date asc nulls last,
-                    case when workers.previous_worker_id is null then 0 else 1 end asc,
-                    workers.worker_id asc
+                    case
+                        when workers.previous_worker_id is null then 0 else 1
+                    end asc nulls last,
+                    workers.worker_id asc nulls last
             ) as record_rank
         from with_themselves
         inner join workers on with_themselves.reached_worker_id = workers.worker_id
@@ -51,8 +44,8 @@ with recursive
             row_number() over (
                 partition by worker_ids_linked.worker_id
                 order by
-                    worker_ids_linked.identity_confidence desc,
-                    worker_ids_linked.identity_rule asc
+                    worker_ids_linked.identity_confidence desc nulls last,
+                    worker_ids_linked.identity_rule asc nulls last
             ) as evidence_rank
         from worker_ids_linked
     ),

@@ -7,21 +7,11 @@ with
 
     transcripts as (
         select
-            {{
-                xdb_hash_key(
-                    [
-                        "'transcript'",
-                        "training_records.learner_id",
-                        "training_records.course_id",
-                        "training_records.attempt_number",
-                    ]
-                )
-            }} as training_record_id,
             identifiers_resolved.employee_id,
             training_records.course_id,
             'transcript' as record_origin,
             training_records.training_status,
-            training_records.attempt_number,
+            training_records.attempt_number as source_attempt_number,
             training_records.assigned_at,
             training_records.due_at,
             training_records.enrolled_at,
@@ -143,16 +133,6 @@ with
 
     from_statements as (
         select
-            {{
-                xdb_hash_key(
-                    [
-                        "'learning_event'",
-                        "course_completions.employee_id",
-                        "course_completions.course_id",
-                        "cast(course_completions.completed_at as date)",
-                    ]
-                )
-            }} as training_record_id,
             course_completions.employee_id,
             course_completions.course_id,
             'learning_event' as record_origin,
@@ -198,7 +178,29 @@ with
         union all
         select *
         from from_statements
+    ),
+
+    -- A person may be known to two learning systems: attempts are counted anew over
+    -- all.
+    numbered as (
+        select
+            combined.*,
+            row_number() over (
+                partition by combined.employee_id, combined.course_id
+                order by
+                    coalesce(
+                        combined.enrolled_at,
+                        combined.started_at,
+                        combined.assigned_at,
+                        combined.completed_at
+                    ) asc nulls last,
+                    combined.source_attempt_number asc nulls last,
+                    combined.record_origin asc nulls last,
+                    combined.completed_at asc nulls last,
+                    combined.training_status asc nulls last
+            ) as attempt_number
+        from combined
     )
 
 select *
-from combined
+from numbered

@@ -1,0 +1,29 @@
+with
+    feedback as (select * from {{ ref("stg_performance__feedback") }}),
+
+    identifiers_resolved as (select * from {{ ref("int_identifiers__resolved") }}),
+
+    described as (
+        select
+            feedback.feedback_id,
+            receivers.employee_id,
+            givers.employee_id as giver_employee_id,
+            feedback.feedback_kind,
+            feedback.theme_code,
+            feedback.comment_length,
+            feedback.given_at,
+            cast(feedback.given_at as date) as given_date
+        from feedback
+        inner join
+            identifiers_resolved as receivers
+            on feedback.receiver_id_type = receivers.identifier_type
+            and feedback.receiver_id = receivers.identifier
+        left join
+            identifiers_resolved as givers
+            on feedback.giver_id_type = givers.identifier_type
+            and feedback.giver_id = givers.identifier
+        where cast(feedback.given_at as date) <= {{ as_of_date() }}
+    )
+
+select *
+from described

@@ -1,0 +1,66 @@
+with
+    training_records as (select * from {{ ref("int_training_records__combined") }}),
+
+    courses as (select * from {{ ref("stg_lms__courses") }}),
+
+    -- What happened after the as-of date is not known yet.
+    known as (
+        select
+            training_records.*,
+            training_records.is_completed
+            and coalesce(
+                cast(training_records.completed_at as date) <= {{ as_of_date() }}, true
+            ) as is_completed_by_now
+        from training_records
+        where
+            coalesce(
+                cast(
+                    coalesce(
+                        training_records.assigned_at,
+                        training_records.enrolled_at,
+                        training_records.started_at,
+                        training_records.completed_at
+                    ) as date
+                )
+                <= {{ as_of_date() }},
+                true
+            )
+    ),
+
+    described as (
+        select
+            known.employee_id,
+            known.course_id,
+            cast(known.attempt_number as bigint) as attempt_number,
+            known.record_origin,
+            known.training_status,
+            known.hours_basis,
+            coalesce(known.delivery_mode, courses.delivery_mode) as delivery_mode,
+            coalesce(known.provider, courses.provider) as provider,
+            known.initiated_by,
+            known.cost_currency,
+            known.progress_percent,
+            known.time_spent_seconds,
+            known.score,
+            known.training_hours,
+            known.cost_amount,
+            coalesce(known.is_mandatory, courses.is_mandatory) as is_mandatory,
+            known.is_completed_by_now as is_completed,
+            known.assigned_at,
+            known.due_at,
+            known.enrolled_at,
+            known.started_at,
+            known.last_activity_at,
+            case
+                when known.is_completed_by_now then known.completed_at
+            end as completed_at,
+            known.expires_at,
+            case
+                when known.is_completed_by_now then cast(known.completed_at as date)
+            end as completed_date
+        from known
+        left join courses on known.course_id = courses.course_id
+    )
+
+select *
+from described

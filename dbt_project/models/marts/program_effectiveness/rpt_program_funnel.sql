@@ -1,0 +1,55 @@
+with
+    participations as (select * from {{ ref("fct_program_participations") }}),
+
+    counted as (
+        select
+            participations.program_id,
+            cast(
+                extract(year from participations.enrolled_date) as bigint
+            ) as cohort_year,
+            cast(
+                count(distinct participations.employee_id) as bigint
+            ) as participant_count,
+            cast(count(*) as bigint) as enrolled_count,
+            cast(
+                sum(case when participations.is_started then 1 else 0 end) as bigint
+            ) as started_count,
+            cast(
+                sum(case when participations.is_completed then 1 else 0 end) as bigint
+            ) as completed_count
+        from participations
+        group by
+            participations.program_id,
+            cast(extract(year from participations.enrolled_date) as bigint)
+    ),
+
+    rated as (
+        select
+            counted.program_id,
+            counted.cohort_year,
+            counted.participant_count,
+            counted.enrolled_count,
+            counted.started_count,
+            counted.completed_count,
+            cast(
+                counted.started_count as {{ xdb_type_double() }}
+            ) as start_rate_numerator,
+            cast(
+                counted.enrolled_count as {{ xdb_type_double() }}
+            ) as start_rate_denominator,
+            {{ xdb_ratio("counted.started_count", "counted.enrolled_count") }}
+            as start_rate,
+            cast(
+                counted.completed_count as {{ xdb_type_double() }}
+            ) as completion_rate_numerator,
+            cast(
+                counted.started_count as {{ xdb_type_double() }}
+            ) as completion_rate_denominator,
+            {{ xdb_ratio("counted.completed_count", "counted.started_count") }}
+            as completion_rate,
+            false as is_suppressed
+        from counted
+    )
+
+select *
+from rated
