@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ingest import sync
+from orchestration.cli.reference import commands_reference
 from orchestration.reference import marts_reference
 
 
@@ -30,6 +31,12 @@ def test_the_reference_of_the_marts_is_fresh(
     page = repository / "docs/reference/marts.md"
 
     assert page.read_text(encoding="utf-8") == marts_reference(manifest)
+
+
+def test_the_reference_of_the_commands_is_fresh(repository: Path) -> None:
+    page = repository / "docs/reference/commands.md"
+
+    assert page.read_text(encoding="utf-8") == commands_reference()
 
 
 def test_a_derived_file_edited_by_hand_is_noticed(copy: Path) -> None:
