@@ -109,6 +109,7 @@ DELIVERIES = RawTable(
         _column("rows_erased", "BIGINT", "Records of people who were erased."),
         _column("key_id", "VARCHAR", "Pseudonym key in use."),
         _column("chain_hash", "VARCHAR", "Hash over this row and the one before."),
+        _column("is_latest_delivery", "BOOLEAN", "Whether its rows count now."),
     ),
 )
 
@@ -128,7 +129,7 @@ FAULTS_BY_RULE = RawTable(
 PROGRAMS = RawTable(
     schema="raw_config",
     name="programs",
-    grain="One row per declared program and version.",
+    grain="One row per declared program, in its newest version.",
     description="The programs an organisation declared in `programs/*.yaml`.",
     columns=(
         _column("program_id", "VARCHAR", "Program."),
@@ -151,7 +152,7 @@ PROGRAMS = RawTable(
 PROGRAM_COMPONENTS = RawTable(
     schema="raw_config",
     name="program_components",
-    grain="One row per program and part of it, for the newest declared version.",
+    grain="One row per program and part of it, in its newest version.",
     description="The courses and mentoring programs that make up each program.",
     columns=(
         _column("program_id", "VARCHAR", "Program."),

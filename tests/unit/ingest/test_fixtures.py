@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from ingest.contract import Contract, load_contracts
+from ingest.landing import examine
 from ingest.mapping import load_preset
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -88,6 +89,25 @@ def test_the_bad_file_breaks_every_kind_of_promise_its_columns_make(
     }
 
     assert required | between | future <= broken
+
+
+@each_contract
+def test_ingest_takes_every_good_row_and_names_what_each_bad_row_breaks(
+    contract: Contract,
+) -> None:
+    preset = load_preset(f"generic_{contract.domain}")
+    feed = preset.feeds[contract.entity]
+
+    good = examine(preset, FIXTURES / "good" / _name(contract), feed)
+    bad = examine(preset, FIXTURES / "bad" / _name(contract), feed)
+
+    assert good.rows_loaded == good.rows_in == len(_good(contract.entity))
+    assert good.unmapped == bad.unmapped == ()
+    assert bad.rows_loaded == 1
+    assert sorted(bad.faults.select("line", "column_name", "rule").rows()) == [
+        (fault["line"], fault["column"], fault["rule"])
+        for fault in EXPECTED[_name(contract)]
+    ]
 
 
 @each_contract
