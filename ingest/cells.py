@@ -33,7 +33,7 @@ class Cell:
     mask: pl.Series
 
 
-def source_text(  # noqa: PLR0913 - each argument is another fact about the column
+def source_text(
     rows: pl.DataFrame,
     mapping: ColumnMapping,
     null_tokens: tuple[str, ...],

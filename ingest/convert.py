@@ -6,21 +6,21 @@ from by the mapping; both are carried out here. Hashing, storing and counting ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ingest import values
 from ingest.cells import Cell, masked, source_text
-from ingest.contract import Classification, Column, Contract, LogicalType
+from ingest.contract import Column, Contract, LogicalType
 from ingest.faults import Rule
 from ingest.rules import column_faults, row_faults
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ingest.mapping import ColumnMapping, Feed
 
 POLARS_TYPES = {
@@ -41,8 +41,10 @@ _TYPE_RULES = {
     ),
     LogicalType.TIMESTAMP: (
         Rule.TYPE_TIMESTAMP,
-        "this is not a moment in the declared form, or a local time that the change "
-        "to summer time skipped",
+        (
+            "this is not a moment in the declared form, or a local time that the "
+            "change to summer time skipped"
+        ),
     ),
 }
 _ID_TYPE = r"^[a-z][a-z0-9_]{0,40}$"
@@ -184,10 +186,10 @@ def _decoded(
 
 def _typed(
     text: pl.Series, column: Column, mapping: ColumnMapping, plan: Plan
-) -> tuple[pl.Series, Iterator[Cell]]:
+) -> tuple[pl.Series, list[Cell]]:
     kind = column.logical_type
     if kind is LogicalType.STRING:
-        return text, iter(())
+        return text, []
     feed = plan.feed
     if mapping.epoch is not None:
         typed = values.to_epoch(text, unit=mapping.epoch)
@@ -243,7 +245,7 @@ def _as_kind(number: pl.Series, kind: LogicalType) -> pl.Series:
 
 def _finite(
     typed: pl.Series, text: pl.Series, column: Column
-) -> tuple[pl.Series, Iterator[Cell]]:
+) -> tuple[pl.Series, list[Cell]]:
     cells: list[Cell] = []
     if typed.null_count() != text.null_count():
         rule, reason = _TYPE_RULES[column.logical_type]
@@ -255,7 +257,7 @@ def _finite(
         reason = "the number is not finite, or too large to hold"
         cells.append(Cell(column.name, Rule.NOT_FINITE, reason, endless))
         typed = masked(typed, ~endless)
-    return typed, iter(cells)
+    return typed, cells
 
 
 def _scaled(
@@ -289,8 +291,3 @@ def _kinds(
         return kinds, []
     reason = "the kind of person identifier is missing or not a plain name"
     return kinds, [Cell(f"{name}_type", Rule.PATTERN, reason, unknown)]
-
-
-def is_free_text(column: Column) -> bool:
-    """Return whether a column holds what people wrote."""
-    return column.classification is Classification.FREETEXT

@@ -8,12 +8,14 @@ newest delivery wins, in staging.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from ingest.contract import Contract
-from ingest.readers.batches import Positions
+if TYPE_CHECKING:
+    from ingest.contract import Contract
+    from ingest.readers.batches import Positions
 
 RECORD = "_row_number"
 LINE = "_line"
@@ -40,7 +42,8 @@ def candidates(hashes: list[pl.Series], records: list[Positions]) -> Positions:
     if not hashes:
         return np.empty(0, dtype=np.int64)
     twice = pl.concat(hashes, rechunk=True).is_duplicated().to_numpy()
-    return np.concatenate(records)[twice]
+    found: Positions = np.concatenate(records)[twice]
+    return found
 
 
 def sort_out(rows: pl.DataFrame, contract: Contract, *, policy: str) -> Sorted:

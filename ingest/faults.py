@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.errors import DataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Rule(StrEnum):
@@ -76,7 +79,7 @@ class FileStoppedError(DataError):
 
     rule: str
 
-    def __init__(  # noqa: PLR0913 - each part of a message is one named argument
+    def __init__(
         self,
         problem: str,
         *,

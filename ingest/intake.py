@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 import polars as pl
 
 from ingest import quarantine, vault
-from ingest.contract import Contract
 from ingest.convert import Converted, Plan, convert
 from ingest.duplicates import (
     LINE,
@@ -30,15 +27,23 @@ from ingest.duplicates import (
     sort_out,
 )
 from ingest.faults import FileStoppedError, Rule
-from ingest.preflight import unmapped_columns
+from ingest.preflight import (
+    refuse_missing,
+    refuse_missing_keys,
+    unmapped_columns,
+)
 from ingest.pseudonym import Key, Pseudonymiser
 from ingest.raw_rows import raw_frame, vault_frame
-from ingest.readers.batches import Positions, TextBatch
 from ingest.readers.opening import open_reading
 from ingest.sealing import SegmentWriter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ingest.contract import Contract
     from ingest.mapping import Feed
+    from ingest.readers.batches import Positions, TextBatch
 
 MINIMUM_TOLERATED = 50
 _MOST_REJECTS = 1_000_000
@@ -79,11 +84,16 @@ class Taken:
     quarantine: Path | None
 
     def faults_by_rule(self) -> dict[tuple[str, str | None], int]:
-        """Return how many rows each rule sent away, by column."""
+        """Return how many rows each rule sent away, by column.
+
+        A column that the mapping does not read sends no row away; it stands there with
+        0 rows, so that it is reported.
+        """
         counted = self.faults.group_by("rule", "column_name").agg(
             pl.col("record").n_unique().alias("rows")
         )
-        return {
+        unread = {(str(Rule.HEADER_UNEXPECTED), name): 0 for name in self.unmapped}
+        return unread | {
             (rule, column): rows
             for rule, column, rows in counted.select(
                 "rule", "column_name", "rows"
@@ -122,7 +132,9 @@ def take_in(task: Task) -> Taken:
         wanted=task.feed.source_columns,
         scratch=task.scratch,
     )
-    unmapped = unmapped_columns(reading.columns, task.feed, name=task.name)
+    columns = reading.columns
+    if columns is not None:
+        refuse_missing(columns, task.feed, name=task.name)
     state = _Pass(
         task=task,
         vault=_segment(task, vault.KIND),
@@ -133,6 +145,10 @@ def take_in(task: Task) -> Taken:
         for batch in reading.batches:
             _take_batch(state, batch, pseudonymiser)
         _refuse_foreign_encoding(state)
+        if columns is None:
+            columns = tuple(reading.seen)
+            if state.kept + state.rejected:
+                refuse_missing_keys(columns, task.feed, task.contract, name=task.name)
         sorted_out = _sort_out(state)
         _refuse_too_many(state, len(sorted_out.conflicts))
         state.vault.close()
@@ -142,7 +158,7 @@ def take_in(task: Task) -> Taken:
             state.vault.abandon()
             state.quarantine.abandon()
         raise
-    return _taken(state, reading.columns, unmapped, sorted_out)
+    return _taken(state, columns, sorted_out)
 
 
 def _segment(task: Task, kind: str) -> SegmentWriter:
@@ -275,9 +291,7 @@ def _sort_out(state: _Pass) -> Sorted:
     return found
 
 
-def _taken(
-    state: _Pass, columns: tuple[str, ...], unmapped: tuple[str, ...], found: Sorted
-) -> Taken:
+def _taken(state: _Pass, columns: tuple[str, ...], found: Sorted) -> Taken:
     task = state.task
     dropped = np.concatenate((found.duplicates, found.conflicts))
     written = _write_parquet(state, dropped)
@@ -285,7 +299,7 @@ def _taken(
     quarantined = state.rejected + len(found.conflicts)
     taken = Taken(
         columns=columns,
-        unmapped=unmapped,
+        unmapped=unmapped_columns(columns, task.feed),
         rows_in=state.counted,
         rows_loaded=loaded,
         rows_quarantined=quarantined,

@@ -10,16 +10,13 @@ import fcntl
 import os
 import re
 import secrets
-import sqlite3
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
-
-import polars as pl
+from typing import TYPE_CHECKING, BinaryIO
 
 from ingest import ledger, quarantine, store, vault
 from ingest.contract import load_contract
@@ -33,6 +30,11 @@ from ingest.preflight import refuse_empty
 from ingest.pseudonym import KEY_BYTES, Key
 from ingest.readers.byte_source import Identity, identity, open_regular, sha256_of
 from ingest.workspace import Workspace, WorkspaceSettings
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    import polars as pl
 
 Progress = Callable[[str], None]
 

@@ -1,4 +1,4 @@
-"""The ledger: what was landed, when, with what outcome; one SQLite file, never rewritten.
+"""The ledger: what was landed, when, and with what outcome, in one SQLite file.
 
 Tables, rows and the hash chain belong here. A delivery is written in one transaction
 after its files are safe on the disk, so a row without its file cannot exist.
@@ -12,7 +12,10 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SCHEMA = """
 create table if not exists deliveries (
@@ -175,7 +178,7 @@ def record(
             )
         marks = ", ".join("?" for _ in _COLUMNS)
         connection.execute(
-            f"insert into deliveries ({', '.join(_COLUMNS)}) values ({marks})",  # noqa: S608 - names of our own dataclass
+            f"insert into deliveries ({', '.join(_COLUMNS)}) values ({marks})",
             tuple(asdict(written).values()),
         )
         connection.executemany(

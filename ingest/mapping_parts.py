@@ -198,6 +198,9 @@ class Format(MappingModel):
     """Sign around fields that hold a delimiter or a line end; null for none."""
     sheet: Plain | None = None
     """Sheet of a workbook (xlsx); the only one when absent."""
+    last_line: Literal["ended", "open"] = "ended"
+    """Whether the last line needs a line end (csv): without one it may be cut off and
+    is rejected; `open` is for programs that never write it."""
     records_path: Plain | None = None
     """Keys, joined by dots, that lead to the list of records (json)."""
 
@@ -215,6 +218,7 @@ class Format(MappingModel):
             "records_path": ("json",),
             "delimiter": ("csv", "tsv"),
             "quote": ("csv", "tsv"),
+            "last_line": ("csv", "tsv"),
         }.items():
             if key in self.model_fields_set and self.kind not in kinds:
                 message = f"{key} is for {' and '.join(kinds)} only"

@@ -5,13 +5,15 @@ File-level faults that need no row belong here; each stops the file with a remed
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ingest.documents import did_you_mean
 from ingest.faults import FileStoppedError, Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.contract import Contract
     from ingest.mapping import Feed
 
 _DELIMITERS = ",;\t|"
@@ -33,10 +35,8 @@ def refuse_empty(size: int, *, name: str) -> None:
         )
 
 
-def unmapped_columns(
-    columns: Sequence[str], feed: Feed, *, name: str
-) -> tuple[str, ...]:
-    """Return the columns of the file that the mapping does not read.
+def refuse_missing(columns: Sequence[str], feed: Feed, *, name: str) -> None:
+    """Stop a file whose header is not the one the mapping was written for.
 
     Raises:
         FileStoppedError: A mapped column is missing, or an unmapped one may not be.
@@ -44,7 +44,7 @@ def unmapped_columns(
     missing = [column for column in feed.source_columns if column not in columns]
     if missing:
         raise _missing(missing, columns, feed, name)
-    unmapped = tuple(c for c in columns if c not in feed.source_columns)
+    unmapped = unmapped_columns(columns, feed)
     if unmapped and feed.on_unmapped == "reject":
         raise FileStoppedError(
             f"{len(unmapped)} columns are not in the mapping",
@@ -53,7 +53,33 @@ def unmapped_columns(
             rule=Rule.HEADER_UNEXPECTED,
             remedy="Map them, or set `on_unmapped: report`.",
         )
-    return unmapped
+
+
+def refuse_missing_keys(
+    columns: Sequence[str], feed: Feed, contract: Contract, *, name: str
+) -> None:
+    """Stop a file of records in which no record has a column that all of them need.
+
+    Raises:
+        FileStoppedError: A required column is nowhere, or an unmapped one may not be.
+    """
+    needed = [
+        source
+        for column in contract.columns
+        if (column.required or column.is_key) and column.name in feed.columns
+        for source in feed.columns[column.name].sources
+    ]
+    missing = [source for source in needed if source not in columns]
+    if missing:
+        raise _missing(missing, columns, feed, name)
+    absent = [column for column in feed.source_columns if column not in columns]
+    refuse_missing([*columns, *absent], feed, name=name)
+
+
+def unmapped_columns(columns: Sequence[str], feed: Feed) -> tuple[str, ...]:
+    """Return the columns of the file that the mapping does not read."""
+    mapped = feed.source_columns
+    return tuple(column for column in columns if column not in mapped)
 
 
 def _missing(

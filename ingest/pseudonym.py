@@ -11,11 +11,14 @@ import os
 import secrets
 import unicodedata
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ingest.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PREFIX = "p1_"
 """Version of the normalising and hashing rules."""

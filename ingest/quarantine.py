@@ -10,10 +10,8 @@ import getpass
 import hashlib
 import json
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,12 +19,15 @@ import polars as pl
 
 from ingest import ledger
 from ingest.errors import DataError, UsageError
-from ingest.faults import Rule
 from ingest.pseudonym import load_key
 from ingest.sealing import read_segment
 from ingest.store import sync_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ingest.faults import Rule
     from ingest.readers.batches import Positions
     from ingest.workspace import Workspace
 

@@ -177,13 +177,13 @@ def _table(
     columns: dict[str, str],
     rows: Sequence[tuple[object, ...]],
 ) -> None:
-    schema = name.split(".")[0]
+    schema = name.split(".", maxsplit=1)[0]
     declared = ", ".join(f"{column} {kind}" for column, kind in columns.items())
     connection.execute(f"create schema if not exists {schema}")
     connection.execute(f"create or replace table {name} ({declared})")
     if rows:
         marks = ", ".join("?" for _ in columns)
-        connection.executemany(f"insert into {name} values ({marks})", rows)  # noqa: S608 - names of this module
+        connection.executemany(f"insert into {name} values ({marks})", rows)
 
 
 def _view(
@@ -195,7 +195,7 @@ def _view(
     raw = contract.raw_columns()
     typed = ", ".join(f"null::{column.duckdb_type} as {column.name}" for column in raw)
     names = ", ".join(f"stored.{column.name}" for column in raw)
-    nothing = f"select {typed}, null::varchar as _path where false"  # noqa: S608
+    nothing = f"select {typed}, null::varchar as _path where false"
     stored = nothing
     if files:
         paths = {delivery.parquet_path: None for delivery in files}
@@ -203,14 +203,14 @@ def _view(
             _quoted((workspace.root / str(path)).as_posix()) for path in paths
         )
         stored = (
-            f"{nothing} union all by name select * from "  # noqa: S608
+            f"{nothing} union all by name select * from "
             f"read_parquet([{listed}], filename = '_path', union_by_name = true)"
         )
     root = _quoted(f"{workspace.root.as_posix()}/")
     schema = f"raw_{contract.domain}"
     connection.execute(f"create schema if not exists {schema}")
     connection.execute(
-        f"create or replace view {schema}.{contract.entity} as "  # noqa: S608
+        f"create or replace view {schema}.{contract.entity} as "
         f"with stored as ({nothing if not files else stored}) "
         f"select {names}, deliveries.source as _source, deliveries.feed as _feed, "
         "deliveries.delivery_id as _delivery_id, "

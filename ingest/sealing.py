@@ -11,15 +11,18 @@ import json
 import os
 import secrets
 import struct
-from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ingest.errors import DataError
-from ingest.pseudonym import Key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ingest.pseudonym import Key
 
 _MAGIC = b"STEPLADDER-SEALED-1\n"
 _HEAD = struct.Struct(">QI")

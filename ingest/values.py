@@ -86,7 +86,7 @@ def to_boolean(text: pl.Series) -> pl.Series:
 
 
 def to_seconds(text: pl.Series) -> pl.Series:
-    """Return the seconds of ISO 8601 durations; years and months have no fixed length."""
+    """Return the seconds of ISO 8601 durations without years and months."""
     parts = text.str.extract_groups(_DURATION).struct.unnest()
     fits = parts.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
     seconds = parts.select(

@@ -6,8 +6,6 @@ Keys and segments of one workspace belong here, and nothing else may read them.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,6 +15,9 @@ from ingest.pseudonym import Key, create_key, load_key
 from ingest.sealing import SegmentWriter, read_segment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from ingest.workspace import Workspace
 
 KIND = "vault"

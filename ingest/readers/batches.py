@@ -5,14 +5,18 @@ Only the shape of the hand-over belongs here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
-from ingest.faults import Fault
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import polars as pl
+
+    from ingest.faults import Fault
 
 Positions = npt.NDArray[np.int64]
 
@@ -52,7 +56,14 @@ class TextBatch:
 
 @dataclass(frozen=True)
 class Reading:
-    """An opened file: its columns, and its batches as they are read."""
+    """An opened file: its columns, and its batches as they are read.
 
-    columns: tuple[str, ...]
+    Attributes:
+        columns: The columns; None where each record names its own.
+        batches: The rows, as they are read.
+        seen: Then, the columns met so far.
+    """
+
+    columns: tuple[str, ...] | None
     batches: Iterator[TextBatch]
+    seen: dict[str, None] = field(default_factory=dict)

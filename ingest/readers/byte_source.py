@@ -12,13 +12,15 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from ingest.faults import FileStoppedError, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 BLOCK = 16 * 1024 * 1024
 _ZIP_ENCRYPTED = 0x1
@@ -65,7 +67,7 @@ def open_regular(path: Path, *, limits: Limits | None = None) -> Iterator[Binary
                 rule=Rule.BOMB,
                 remedy="Send it in parts.",
             )
-        yield file  # type: ignore[misc]  # FileIO reads like BinaryIO
+        yield file
 
 
 def identity(file: BinaryIO) -> Identity:
@@ -77,9 +79,10 @@ def identity(file: BinaryIO) -> Identity:
 def sha256_of(file: BinaryIO) -> str:
     """Return the SHA-256 of an open file and rewind it."""
     file.seek(0)
-    digest = hashlib.file_digest(file, "sha256").hexdigest()
-    file.seek(0)
-    return digest
+    digest = hashlib.sha256()
+    for block in iter(lambda: file.read(BLOCK), b""):
+        digest.update(block)
+    return digest.hexdigest()
 
 
 def compression(name: str) -> str | None:

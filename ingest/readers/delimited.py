@@ -6,8 +6,8 @@ the number of records and quoting is strict; otherwise the exact splitter reads 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,9 @@ from ingest.readers.batches import Positions, Reading, Reject, TextBatch
 from ingest.readers.framing import Frame, frame
 from ingest.readers.header import checked_names
 from ingest.readers.resync import MAX_RECORD_BYTES, Record, split
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
 
 _HEADER_BYTES = 2 * MAX_RECORD_BYTES
 REASONS = {
@@ -35,10 +38,11 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Dialect:
-    """How fields are separated and quoted."""
+    """How fields are separated and quoted, and whether the last line may be open."""
 
     delimiter: str = ","
     quote: str | None = '"'
+    open_end: bool = False
 
 
 def read_delimited(
@@ -132,6 +136,8 @@ class _Reader:
             rest = rest + part if rest else part
             yield from self._pieces(rest, at_end=False)
             rest = self._rest
+        if rest and self.dialect.open_end and not rest.endswith(b"\n"):
+            rest += b"\n"
         unterminated = bool(rest) and not rest.endswith(b"\n")
         if unterminated:
             whole = rest[: rest.rfind(b"\n") + 1]

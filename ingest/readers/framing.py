@@ -8,12 +8,15 @@ splitter reads the same records. What does not pass is for `ingest.readers.resyn
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from ingest.faults import Rule
-from ingest.readers.batches import Positions
+
+if TYPE_CHECKING:
+    from ingest.readers.batches import Positions
 
 _NEWLINE = 10
 _RETURN = 13

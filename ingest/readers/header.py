@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from ingest.faults import FileStoppedError, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 MAX_COLUMNS = 512
 

@@ -36,7 +36,7 @@ class Split:
     used: int
 
 
-def split(  # noqa: PLR0913 - each says another thing about the text
+def split(
     data: bytes,
     *,
     width: int | None,

@@ -8,9 +8,12 @@ that the record it stands in is rejected later, with its line.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ingest.faults import FileStoppedError, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),

@@ -1,0 +1,117 @@
+"""JSON lists, NDJSON and xAPI statements as rows of text.
+
+Nested objects become columns with dotted names (`name.first`); lists become JSON text.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+from ingest.faults import FileStoppedError, Rule
+from ingest.readers.batches import Reading, TextBatch
+from ingest.readers.json_text import (
+    NotARecordError,
+    Piece,
+    as_text,
+    parsed,
+    pieces_of_document,
+    pieces_of_lines,
+)
+from ingest.readers.text_rows import BatchBuilder
+from ingest.readers.xapi import COLUMNS, statement
+
+Flatten = Callable[[dict[str, Any]], dict[str, str | None]]
+_STATEMENTS = re.compile(rb'\s*\{\s*"(?:statements|more)"\s*:')
+
+
+def read_json(
+    blocks: Iterator[bytes], *, path: str | None, name: str, wanted: Collection[str]
+) -> Reading:
+    """Read a JSON document with a list of records, at the top or under `path`."""
+    way = tuple(path.split(".")) if path else ()
+    return _reading(
+        pieces_of_document(blocks, path=way, name=name), flat, wanted=wanted
+    )
+
+
+def read_ndjson(
+    blocks: Iterator[bytes], *, name: str, wanted: Collection[str]
+) -> Reading:
+    """Read one JSON record per line."""
+    return _reading(pieces_of_lines(_not_empty(blocks, name)), flat, wanted=wanted)
+
+
+def read_xapi(blocks: Iterator[bytes], *, name: str) -> Reading:
+    """Read xAPI statements: a list, `{"statements": []}`, or one per line."""
+    rest = _not_empty(blocks, name)
+    first = next(rest)
+    rest = itertools.chain((first,), rest)
+    if first.lstrip().startswith(b"["):
+        pieces = pieces_of_document(rest, path=(), name=name)
+    elif _STATEMENTS.match(first):
+        pieces = pieces_of_document(rest, path=("statements",), name=name)
+    else:
+        pieces = pieces_of_lines(rest)
+    reading = _reading(pieces, statement, wanted=COLUMNS)
+    return Reading(columns=COLUMNS, batches=reading.batches)
+
+
+def _not_empty(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
+    first = next((block for block in blocks if block), None)
+    if first is None:
+        raise FileStoppedError(
+            "the file is empty",
+            file=name,
+            rule=Rule.EMPTY_FILE,
+            remedy="Send it again.",
+        )
+    return itertools.chain((first,), blocks)
+
+
+def flat(record: dict[str, Any], prefix: str = "") -> dict[str, str | None]:
+    """Return the values of a record as text, nested ones under dotted names."""
+    found: dict[str, str | None] = {}
+    for key, value in record.items():
+        if isinstance(value, dict) and value:
+            found |= flat(value, f"{prefix}{key}.")
+        else:
+            found[f"{prefix}{key}"] = as_text(value)
+    return found
+
+
+def _reading(
+    pieces: Iterator[Piece], flatten: Flatten, *, wanted: Collection[str]
+) -> Reading:
+    seen: dict[str, None] = {}
+    return Reading(
+        columns=None, batches=_batches(pieces, flatten, list(wanted), seen), seen=seen
+    )
+
+
+def _batches(
+    pieces: Iterator[Piece],
+    flatten: Flatten,
+    wanted: list[str],
+    seen: dict[str, None],
+) -> Iterator[TextBatch]:
+    builder = BatchBuilder(wanted)
+    counted = 0
+    for record, piece in enumerate(pieces, start=1):
+        counted += 1
+        try:
+            values = flatten(parsed(piece.raw))
+        except NotARecordError as error:
+            builder.reject(record, piece.line, error.rule, error.reason, piece.raw)
+        except RecursionError:
+            reason = "the record is nested too deeply"
+            builder.reject(record, piece.line, Rule.SYNTAX, reason, piece.raw)
+        else:
+            seen.update(dict.fromkeys(values))
+            builder.add(record, piece.line, values, piece.raw)
+        if builder.full():
+            yield from builder.flush(counted)
+            counted = 0
+    yield from builder.flush(counted)
