@@ -18,12 +18,7 @@ if TYPE_CHECKING:
     from ingest.contract import Contract, RawColumn
 
 GENERATED = "Generated from ingest/contracts by `stepladder sync`; do not edit."
-_DOMAINS = {
-    "raw_hris": "Workers, jobs and promotions, as delivered.",
-    "raw_lms": "Courses and learning, as delivered.",
-    "raw_mentoring": "Mentoring programs, matches and sessions, as delivered.",
-    "raw_performance": "Reviews and feedback, as delivered.",
-    "raw_reference": "Organisation units, grades and roles, as delivered.",
+_OTHER_SCHEMAS = {
     "raw_ops": "What was landed, and what became of its rows.",
     "raw_config": "What the organisation declared in its workspace.",
 }
@@ -59,7 +54,7 @@ def _source(schema: str, tables: list[dict[str, Any]]) -> str:
             {
                 "name": schema,
                 "schema": schema,
-                "description": _DOMAINS[schema],
+                "description": _OTHER_SCHEMAS.get(schema, "Records as delivered."),
                 "tables": tables,
             }
         ],

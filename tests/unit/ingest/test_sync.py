@@ -1,5 +1,6 @@
 """What is derived from the contracts is fresh, whole and the same every time."""
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import yaml
 
 from ingest import sync
 from ingest.contract import load_contracts
+from ingest.dbt_sources import sources
 from ingest.errors import UsageError
 
 ROOT = Path(__file__).parents[3]
@@ -101,6 +103,17 @@ def test_every_source_table_has_the_raw_columns_then_those_of_the_delivery() -> 
     for table in tables.values():
         for column in table["columns"]:
             assert column["config"]["meta"]["classification"], column["name"]
+
+
+def test_a_contract_of_a_new_domain_gets_a_source_of_its_own() -> None:
+    badges = dataclasses.replace(
+        load_contracts()["courses"], domain="credentials", entity="badges"
+    )
+
+    text = sources({**load_contracts(), "badges": badges})["raw_credentials"]
+
+    (source,) = yaml.safe_load(text)["sources"]
+    assert [table["name"] for table in source["tables"]] == ["badges"]
 
 
 def test_every_documented_column_of_the_sources_has_its_block() -> None:
