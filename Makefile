@@ -60,16 +60,6 @@ $(VENV)/.installed: pyproject.toml $(VENV)/.locked
 setup: $(VENV)/.installed ## Make .venv from requirements.lock
 	@:
 
-# The kill -9 proof watches system calls with strace; a test that misses it says so.
-.PHONY: system-programs
-system-programs:
-	@command -v strace >/dev/null || { \
-	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && apt-get install -qq -y strace >/dev/null; \
-	  else \
-	    echo "strace is not installed: the kill-at-every-system-call tests are skipped (sudo apt-get install strace)"; \
-	  fi; }
-
 # --- Use ----------------------------------------------------------------------------
 
 .PHONY: demo
@@ -87,7 +77,7 @@ dev: setup ## Open the Dagster pages on the demo workspace (Ctrl-C ends it)
 # --- Prove --------------------------------------------------------------------------
 
 .PHONY: test
-test: setup system-programs ## Run every test
+test: setup ## Run every test
 	@$(BIN)/pytest -n $(WORKERS)
 
 # The oldest DuckDB that the code supports, beside the locked one: the demo run and
@@ -117,6 +107,15 @@ lint: setup ## Run every linter and check that generated files are fresh
 	$(BIN)/codespell
 	$(BIN)/deptry .
 	$(BIN)/stepladder sync --check
+
+.PHONY: bench-ingest
+bench-ingest: setup ## Time ingest of five million rows against DuckDB's bare copy
+	@$(BIN)/python -m tests.bench.ingest_throughput
+
+.PHONY: proof-crash
+proof-crash: setup ## Kill a run at each of its state-changing system calls (hours)
+	@$(BIN)/python -m tests.faults.crash_enumeration --run direct
+	@$(BIN)/python -m tests.faults.crash_enumeration --run stepladder --every 10
 
 # --- Change -------------------------------------------------------------------------
 
