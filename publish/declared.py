@@ -4,16 +4,18 @@ A model says so in its `meta`::
 
     publish: true
     people_count_column: employee_count        # whom a row is about
-    suppress_columns: [promoted_numerator, promoted_rate, mean_wait_days]
+    suppress_columns: [promotion_rate, mean_wait_days]
     minimum_group: count                       # or sensitive
-    outcomes:                                  # optional: parts of a whole
-      - {part: completed_count, whole: started_count, columns: [completed_share]}
+    outcomes:                                  # optional, for finer hiding
+      - {part: completed_count, whole: started_count, columns: [completion_rate]}
 
-`<name>_rate` beside `<name>_numerator` and `<name>_denominator` is an outcome without
-being listed. A published table about nobody (a calendar, a list of grades) leaves
-`people_count_column` out; a report (`rpt_`) may do so only with `people_count_column:
-none`. The manifest is read as plain JSON: dbt itself is not needed, and what is hidden
-when is not decided here (`publish.disclosure`).
+A column that ends in `_rate` or `_share` is an outcome without being listed: of its
+`…_numerator` in its `…_denominator` where the model has these, else of the number of
+people. What an outcome is made of is hidden with it, listed or not. A published table
+about nobody (a calendar, a list of grades) leaves `people_count_column` out; a report
+(`rpt_`) may do so only with `people_count_column: none`. The manifest is read as plain
+JSON: dbt itself is not needed, and what is hidden when is not decided here
+(`publish.disclosure`).
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ NOBODY = "none"
 REPORT_PREFIX = "rpt_"
 RATE = "_rate"
 SHARE_ENDINGS = (RATE, "_share")
+PARTS = ("_numerator", "_denominator")
 
 
 class OutcomeMeta(BaseModel):
@@ -153,16 +156,26 @@ def _rule(
             )
         return None
     sensitive = meta.minimum_group == "sensitive"
+    outcomes = _listed(meta) or _conventional(meta.suppress_columns, people, columns)
+    told = (name for outcome in outcomes for name in _names(outcome))
     rule = SmallGroupRule(
         people_column=people,
-        hidden_columns=meta.suppress_columns,
-        outcomes=(*_listed(meta), *_conventional(meta.suppress_columns, columns)),
+        hidden_columns=tuple(dict.fromkeys((*meta.suppress_columns, *told))),
+        outcomes=outcomes,
         minimum=settings.minimum_group_size_sensitive
         if sensitive
         else settings.minimum_group_size,
         is_sensitive=sensitive,
+        hides_whole_rows=not meta.outcomes,
     )
-    _check(rule, columns=columns, place=place)
+    missing = sorted({*rule.columns, FLAG} - set(columns))
+    if missing:
+        raise DeclarationError(
+            "the model has no such column",
+            file=place,
+            column=missing[0],
+            remedy="Correct the meta, or describe the column in the model's YAML.",
+        )
     return rule
 
 
@@ -178,55 +191,22 @@ def _listed(meta: DisclosureMeta) -> tuple[Outcome, ...]:
 
 
 def _conventional(
-    hidden: tuple[str, ...], columns: Mapping[str, str]
+    hidden: tuple[str, ...], people: str, columns: Mapping[str, str]
 ) -> tuple[Outcome, ...]:
-    """Find the outcomes that names alone declare, with their interval columns."""
-    stems = [name.removesuffix(RATE) for name in hidden if name.endswith(RATE)]
+    """Find the outcomes that names alone declare."""
     return tuple(
-        Outcome(
-            f"{stem}_numerator",
-            f"{stem}_denominator",
-            (
-                f"{stem}_numerator",
-                *(name for name in hidden if name.startswith(f"{stem}{RATE}")),
-            ),
-        )
-        for stem in stems
-        if {f"{stem}_numerator", f"{stem}_denominator"} <= set(columns)
+        _of_rate(name, people, columns)
+        for name in hidden
+        if name.endswith(SHARE_ENDINGS)
     )
 
 
-def _check(rule: SmallGroupRule, *, columns: Mapping[str, str], place: str) -> None:
-    named = {
-        *rule.columns,
-        FLAG,
-        *(name for outcome in rule.outcomes for name in _names(outcome)),
-    }
-    for name in sorted(named - set(columns)):
-        raise DeclarationError(
-            "the model has no such column",
-            file=place,
-            column=name,
-            remedy="Correct the meta, or describe the column in the model's YAML.",
-        )
-    hidden = set(rule.columns)
-    told = {name for outcome in rule.outcomes for name in _names(outcome)}
-    for name in sorted(told - hidden):
-        raise DeclarationError(
-            "this column tells an outcome but is not among suppress_columns",
-            file=place,
-            column=name,
-            remedy="Add it to suppress_columns.",
-        )
-    shares = {name for name in rule.hidden_columns if name.endswith(SHARE_ENDINGS)}
-    for name in sorted(shares - told):
-        raise DeclarationError(
-            "a rate must say which part of which whole it is",
-            file=place,
-            column=name,
-            remedy="Put its _numerator and _denominator beside it, or list it in "
-            "outcomes.",
-        )
+def _of_rate(name: str, people: str, columns: Mapping[str, str]) -> Outcome:
+    for stem in (name, name.removesuffix(RATE)):
+        part, whole = (f"{stem}{ending}" for ending in PARTS)
+        if part in columns and whole in columns:
+            return Outcome(part, whole, (part, name))
+    return Outcome(name, people, (name,), is_rate=True)
 
 
 def _names(outcome: Outcome) -> tuple[str, ...]:

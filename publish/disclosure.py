@@ -1,16 +1,20 @@
 """Primary disclosure control: values about fewer than k people are hidden.
 
-The rule for one table, cell by cell (k is 5 for counts, 10 for sensitive tables):
+The rule for one table (k is 5 for counts, 10 for sensitive tables):
 
 * The number of people decides first. 0 is shown: nobody is in the group, so nobody is
   described. 1 to k-1 hides that number and every hidden column of the row. A missing
   number hides them too, because a group that nobody counted may be small.
-* Every other count (`…_count`, `…_numerator`, `…_denominator`) from 1 to k-1 is hidden:
-  fewer than k events stand for fewer than k people.
-* An outcome (part of a whole) hides its columns when the part or the rest (whole minus
-  part) is 1 to k-1: a rate of 0.98 over 50 people tells of one person. In a sensitive
-  table a part of nobody or of everybody is hidden as well, because it tells the value
-  of each member; in a count table it is shown.
+* Any other count (`…_count`, `…_numerator`, `…_denominator`) from 1 to k-1 tells too
+  much: fewer than k events stand for fewer than k people.
+* An outcome (part of a whole) tells too much when the part or the rest (whole minus
+  part) is 1 to k-1: a rate of 0.98 over 50 people tells of one person. A rate whose
+  parts are not in the table is taken over the number of people. In a sensitive table a
+  part of nobody or of everybody tells too much as well, because it tells the value of
+  each member; in a count table it is shown.
+* What tells too much hides every hidden column of its row, because columns of a row
+  can often be calculated from each other. A model that lists its outcomes says which
+  columns depend on which, and then only those are hidden.
 
 `is_suppressed` is true in a row in which something was hidden. Hidden cells are NULL,
 whatever the reason, so that the reason tells nothing.
@@ -21,7 +25,8 @@ table or one published generation from another, and bounding a mean by its known
 range. Complementary suppression and rounding of live figures, which close these, are
 a later step; until then publish only to readers who may see the totals anyway.
 
-Which tables have which rule does not belong here (`publish.declared`).
+Which tables have which rule does not belong here (`publish.declared`), nor does the
+audit of what was published (`publish.leaks`).
 """
 
 from __future__ import annotations
@@ -39,7 +44,6 @@ if TYPE_CHECKING:
 FLAG = "is_suppressed"
 COUNT_ENDINGS = ("_count", "_numerator", "_denominator")
 MOST_PEOPLE = 10**12
-PSEUDONYM = "p[0-9]+_[0-9a-f]{32}"
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,14 @@ class Outcome:
     part: str
     whole: str
     columns: tuple[str, ...]
+    is_rate: bool = False
+
+    @property
+    def part_people(self) -> str:
+        """The part in people, as SQL: a rate is the part divided by the whole."""
+        if self.is_rate:
+            return f"round({quoted(self.part)} * {quoted(self.whole)})"
+        return quoted(self.part)
 
 
 @dataclass(frozen=True)
@@ -60,12 +72,22 @@ class SmallGroupRule:
     outcomes: tuple[Outcome, ...]
     minimum: int
     is_sensitive: bool
+    hides_whole_rows: bool = True
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The columns that may be hidden, without the number of people."""
+        return tuple(name for name in self.hidden_columns if name != self.people_column)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that may be hidden; the number of people comes first."""
-        others = (name for name in self.hidden_columns if name != self.people_column)
-        return (self.people_column, *others)
+        return (self.people_column, *self.others)
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """The other columns that count something."""
+        return tuple(name for name in self.others if name.endswith(COUNT_ENDINGS))
 
 
 def protected_query(
@@ -97,48 +119,6 @@ def count_hidden(
     return int(rows), int(hidden)
 
 
-def leaks(
-    connection: duckdb.DuckDBPyConnection, source: str, *, rule: SmallGroupRule
-) -> dict[str, int]:
-    """Look at published values alone and count the rows that show too much.
-
-    This is the audit of `protected_query`: it never sees the hidden values and
-    shares no expression with it.
-
-    Returns:
-        For each kind of leak that was found, the number of rows.
-    """
-    return {
-        name: rows
-        for name, condition in _leak_conditions(rule).items()
-        if (rows := _count_rows(connection, source, condition))
-    }
-
-
-def pseudonym_columns(
-    connection: duckdb.DuckDBPyConnection,
-    source: str,
-    *,
-    columns: Sequence[tuple[str, str]],
-) -> list[str]:
-    """Name the text columns that hold the pseudonym of a person."""
-    return [
-        name
-        for name, kind in columns
-        if kind == "VARCHAR"
-        and _count_rows(
-            connection, source, f"regexp_matches({quoted(name)}, '{PSEUDONYM}')"
-        )
-    ]
-
-
-def _count_rows(
-    connection: duckdb.DuckDBPyConnection, source: str, condition: str
-) -> int:
-    query = f"select count(*) from {source} where {condition}"
-    return int(connection.execute(query).fetchall()[0][0])
-
-
 def _shown(name: str, rule: SmallGroupRule) -> str:
     column = quoted(name)
     if name == FLAG:
@@ -151,60 +131,45 @@ def _shown(name: str, rule: SmallGroupRule) -> str:
 
 def _hides(name: str, rule: SmallGroupRule) -> str:
     """Write the condition under which a cell that has a value loses it."""
-    reasons = [_is_small(quoted(rule.people_column), rule.minimum)]
-    if name.endswith(COUNT_ENDINGS):
-        reasons.append(_is_small(quoted(name), rule.minimum))
-    reasons += [
-        _tells_too_much(outcome, rule)
-        for outcome in rule.outcomes
-        if name in outcome.columns
-    ]
+    people = f"{quoted(rule.people_column)}"
+    enough = f"{people} = 0 or {people} between {rule.minimum} and {MOST_PEOPLE}"
+    reasons = [f"not coalesce({enough}, false)"]
+    if name != rule.people_column:
+        reasons += _row_reasons(rule) if rule.hides_whole_rows else _own(name, rule)
     return f"({quoted(name)} is not null and ({' or '.join(reasons)}))"
 
 
+def _row_reasons(rule: SmallGroupRule) -> list[str]:
+    return [
+        f"coalesce({quoted(FLAG)}, false)",
+        *(_is_small(quoted(name), rule.minimum) for name in rule.counts),
+        *(_tells_too_much(outcome, rule) for outcome in rule.outcomes),
+    ]
+
+
+def _own(name: str, rule: SmallGroupRule) -> list[str]:
+    reasons = []
+    if name in rule.counts:
+        reasons.append(_is_small(quoted(name), rule.minimum))
+    for outcome in rule.outcomes:
+        if name in outcome.columns:
+            lost = f"{quoted(outcome.part)} is null"
+            reasons += [lost, _tells_too_much(outcome, rule)]
+    return reasons
+
+
 def _is_small(value: str, minimum: int) -> str:
-    """Hold for 1 to minimum - 1, and for whatever is no number of people."""
-    safe = f"{value} = 0 or {value} between {minimum} and {MOST_PEOPLE}"
-    return f"not coalesce({safe}, false)"
+    return f"coalesce({value} > 0 and {value} < {minimum}, false)"
 
 
 def _tells_too_much(outcome: Outcome, rule: SmallGroupRule) -> str:
-    part, whole = quoted(outcome.part), quoted(outcome.whole)
+    part, whole = outcome.part_people, quoted(outcome.whole)
     reasons = [
         _is_small(part, rule.minimum),
         _is_small(whole, rule.minimum),
-        f"{part} < {whole} and {_is_small(f'({whole} - {part})', rule.minimum)}",
+        _is_small(f"({whole} - {part})", rule.minimum),
     ]
     if rule.is_sensitive:
-        reasons.append(f"({whole} > 0 and ({part} = 0 or {part} >= {whole}))")
-    return " or ".join(f"({reason})" for reason in reasons)
-
-
-def _leak_conditions(rule: SmallGroupRule) -> dict[str, str]:
-    people, k = quoted(rule.people_column), rule.minimum
-    others = [name for name in rule.columns if name != rule.people_column]
-    conditions = {
-        f"{rule.people_column} is below {k}": f"{people} > 0 and {people} < {k}"
-    }
-    for name in others:
-        column = quoted(name)
-        conditions[f"{name} without {rule.people_column}"] = (
-            f"{people} is null and {column} is not null"
-        )
-        if name.endswith(COUNT_ENDINGS):
-            conditions[f"{name} is below {k}"] = f"{column} > 0 and {column} < {k}"
-    for outcome in rule.outcomes:
-        part, whole = quoted(outcome.part), quoted(outcome.whole)
-        conditions[f"{outcome.whole} less {outcome.part} is below {k}"] = (
-            f"{whole} - {part} > 0 and {whole} - {part} < {k}"
-        )
-        if rule.is_sensitive:
-            conditions[f"{outcome.part} is nobody or everybody"] = (
-                f"{whole} > 0 and {part} in (0, {whole})"
-            )
-        for name in outcome.columns:
-            if name not in (outcome.part, outcome.whole):
-                conditions[f"{name} without {outcome.part}"] = (
-                    f"{quoted(name)} is not null and {part} is null"
-                )
-    return conditions
+        all_alike = f"{whole} > 0 and ({part} = 0 or {part} = {whole})"
+        reasons.append(f"coalesce({all_alike}, false)")
+    return " or ".join(reasons)

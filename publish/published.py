@@ -19,13 +19,7 @@ import duckdb
 
 from publish.content_hash import content_hash, describe, quoted
 from publish.declared import PublishedModel, published_models
-from publish.disclosure import (
-    FLAG,
-    count_hidden,
-    leaks,
-    protected_query,
-    pseudonym_columns,
-)
+from publish.disclosure import FLAG, count_hidden, protected_query
 from publish.durable import discard
 from publish.errors import (
     AuditError,
@@ -36,6 +30,7 @@ from publish.errors import (
     PublishError,
 )
 from publish.generations import PUBLISHED_BUILDING_PREFIX, check_name, install
+from publish.leaks import leaks, pseudonym_columns
 from publish.manifest import (
     CheckOutcome,
     ColumnFact,

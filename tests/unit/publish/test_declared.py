@@ -70,30 +70,39 @@ def test_a_column_that_the_model_does_not_have_is_refused() -> None:
         declared(suppress_columns=[*REPORT_META["suppress_columns"], "promoted_total"])
 
 
-def test_a_rate_without_its_parts_is_refused() -> None:
+def test_a_rate_named_before_its_parts_is_an_outcome_too() -> None:
+    meta = {**REPORT_META, "suppress_columns": ["promotion_rate"]}
     columns = {
-        name: text
-        for name, text in REPORT_COLUMNS.items()
-        if name != "promoted_denominator"
+        **REPORT_COLUMNS,
+        "promotion_rate": "",
+        "promotion_rate_numerator": "",
+        "promotion_rate_denominator": "",
     }
-    meta = {**REPORT_META, "suppress_columns": ["promoted_numerator", "promoted_rate"]}
     node = dbt_node("rpt_promotions", meta=meta, columns=columns)
-    with pytest.raises(DeclarationError, match="which part of which whole"):
-        published_model(node, settings=SETTINGS)
+    rule = published_model(node, settings=SETTINGS).rule
+    assert rule is not None
+    assert (rule.outcomes[0].part, rule.outcomes[0].whole) == (
+        "promotion_rate_numerator",
+        "promotion_rate_denominator",
+    )
+    assert set(rule.others) == {
+        "promotion_rate",
+        "promotion_rate_numerator",
+        "promotion_rate_denominator",
+    }
 
 
-def test_an_outcome_whose_columns_stay_visible_is_refused() -> None:
-    with pytest.raises(DeclarationError, match="not among suppress_columns"):
-        declared(
-            suppress_columns=["promoted_numerator", "promoted_denominator"],
-            outcomes=[
-                {
-                    "part": "promoted_numerator",
-                    "whole": "promoted_denominator",
-                    "columns": ["mean_wait_months"],
-                }
-            ],
-        )
+def test_a_rate_without_parts_is_taken_over_the_number_of_people() -> None:
+    columns = {
+        name: text for name, text in REPORT_COLUMNS.items() if "nator" not in name
+    }
+    meta = {**REPORT_META, "suppress_columns": ["promoted_rate"]}
+    rule = published_model(
+        dbt_node("rpt_promotions", meta=meta, columns=columns), settings=SETTINGS
+    ).rule
+    assert rule is not None
+    assert rule.outcomes[0].is_rate
+    assert rule.outcomes[0].whole == "employee_count"
 
 
 def test_a_listed_outcome_needs_no_naming_convention() -> None:
@@ -109,6 +118,7 @@ def test_a_listed_outcome_needs_no_naming_convention() -> None:
     ).rule
     assert rule is not None
     assert rule.outcomes[0].columns == ("promoted_numerator", "mean_wait_months")
+    assert not rule.hides_whole_rows
 
 
 def test_a_misspelt_group_kind_names_the_key() -> None:

@@ -2,20 +2,20 @@
 
 import functools
 from collections.abc import Sequence
+from dataclasses import replace
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publish.disclosure import (
     Outcome,
     SmallGroupRule,
     count_hidden,
-    leaks,
     protected_query,
-    pseudonym_columns,
 )
+from publish.leaks import leaks, pseudonym_columns
 
 COLUMNS = (
     "group_name",
@@ -35,8 +35,14 @@ HIDDEN = (
     "mean_score",
 )
 DONE = Outcome("done_numerator", "done_denominator", ("done_numerator", "done_rate"))
+RATE = Outcome("done_rate", "employee_count", ("done_rate",), is_rate=True)
 RULE = SmallGroupRule("employee_count", HIDDEN, (DONE,), 5, is_sensitive=False)
 SENSITIVE = SmallGroupRule("employee_count", HIDDEN, (DONE,), 10, is_sensitive=True)
+LISTED = replace(RULE, hides_whole_rows=False)
+BY_RATE = SmallGroupRule(
+    "employee_count", ("done_rate", "mean_score"), (RATE,), 5, is_sensitive=False
+)
+RULES = st.sampled_from([RULE, SENSITIVE, LISTED, BY_RATE])
 
 Cell = float | str | bool | None
 Row = tuple[Cell, ...]
@@ -93,10 +99,10 @@ def test_a_group_that_nobody_counted_counts_as_small(people: int | None) -> None
     assert protect(row) == ("A", None, None, None, None, None, None, True)
 
 
-def test_another_count_below_five_is_hidden_alone() -> None:
+def test_another_count_below_five_hides_its_row_but_not_the_people() -> None:
     # 4 sessions stand for at most 4 occasions; everything else is large.
     row = ("A", 40, 4, 20, 40, 0.5, 3.2, False)
-    assert protect(row) == ("A", 40, None, 20, 40, 0.5, 3.2, True)
+    assert protect(row) == ("A", 40, None, None, None, None, None, True)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +116,21 @@ def test_another_count_below_five_is_hidden_alone() -> None:
 )
 def test_a_rate_that_tells_of_fewer_than_five_is_hidden(done: int, rate: float) -> None:
     row = ("A", 50, 60, done, 50, rate, 3.2, False)
-    assert protect(row) == ("A", 50, 60, None, 50, None, 3.2, True)
+    assert protect(row) == ("A", 50, None, None, None, None, None, True)
+    assert protect(row, rule=LISTED) == ("A", 50, 60, None, 50, None, 3.2, True)
+
+
+@pytest.mark.parametrize("rate", [0.02, 0.08, 0.92, 0.98])
+def test_a_rate_without_parts_is_judged_over_the_people(rate: float) -> None:
+    # 50 people: 0.02 is 1 of them, 0.08 is 4; 0.92 leaves 4, 0.98 leaves 1.
+    row = ("A", 50, 60, 20, 50, rate, 3.2, False)
+    assert protect(row, rule=BY_RATE) == ("A", 50, 60, 20, 50, None, None, True)
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.1, 0.9, 1.0, None])
+def test_a_rate_without_parts_of_five_or_nobody_is_shown(rate: float | None) -> None:
+    row = ("A", 50, 60, 20, 50, rate, 3.2, False)
+    assert protect(row, rule=BY_RATE) == row
 
 
 @pytest.mark.parametrize("done", [0, 5, 45, 50])
@@ -123,8 +143,7 @@ def test_a_rate_with_large_or_empty_parts_is_shown(done: int) -> None:
 @pytest.mark.parametrize("done", [0, 50])
 def test_a_sensitive_rate_of_nobody_or_everybody_is_hidden(done: int) -> None:
     row = ("A", 50, 60, done, 50, done / 50, 3.2, False)
-    hidden = ("A", 50, 60, None, 50, None, 3.2, True)
-    assert protect(row, rule=SENSITIVE) == hidden
+    assert protect(row, rule=SENSITIVE) == ("A", 50, None, None, None, None, None, True)
 
 
 def test_a_sensitive_rate_of_nobody_in_an_empty_group_is_shown() -> None:
@@ -145,8 +164,14 @@ def test_more_events_than_people_are_not_a_small_rest() -> None:
     assert protect(row) == row
 
 
-def test_a_flag_that_was_set_already_stays() -> None:
+def test_a_row_that_the_model_flagged_is_hidden() -> None:
     row = ("A", 40, 60, 20, 40, 0.5, 3.2, True)
+    assert protect(row) == ("A", 40, None, None, None, None, None, True)
+
+
+def test_a_value_that_is_missing_by_nature_hides_nothing() -> None:
+    # Nobody was watched long enough: the rate is unknown, the rest is not small.
+    row = ("A", 40, 60, None, None, None, 3.2, False)
     assert protect(row) == row
 
 
@@ -159,11 +184,11 @@ def test_hidden_rows_and_cells_are_counted() -> None:
     rows: list[Row] = [
         ("A", 40, 60, 20, 40, 0.5, 3.2, False),  # nothing
         ("B", 3, 60, 20, 40, 0.5, 3.2, False),  # all 6
-        ("C", 40, 2, 20, 40, 0.5, None, False),  # session_count
-        ("D", 50, 60, 49, 50, 0.98, 3.2, False),  # numerator and rate
+        ("C", 40, 2, 20, 40, 0.5, None, False),  # 4, the score is missing
+        ("D", 50, 60, 49, 50, 0.98, 3.2, False),  # 5
     ]
     connection = fill(rows)
-    assert count_hidden(connection, "t", rule=RULE) == (3, 9)
+    assert count_hidden(connection, "t", rule=RULE) == (3, 15)
 
 
 def test_the_audit_names_each_kind_of_leak() -> None:
@@ -174,17 +199,24 @@ def test_the_audit_names_each_kind_of_leak() -> None:
         ("D", 40, None, 38, 40, None, None, False),
         ("E", 40, None, None, 40, 0.5, None, False),
         ("F", 40, None, 0, 40, None, None, False),
+        ("G", 40, None, None, None, None, 3.2, True),
     ]
     connection = fill(rows)
+    told = "done_numerator of done_denominator"
     assert leaks(connection, "t", rule=RULE) == {
         "employee_count is below 5": 1,
         "mean_score without employee_count": 1,
+        "mean_score in a suppressed row": 1,
         "session_count is below 5": 1,
-        "done_denominator less done_numerator is below 5": 1,
-        "done_rate without done_numerator": 1,
+        f"the rest of {told} is below 5": 1,
     }
-    sensitive = leaks(connection, "t", rule=SENSITIVE)
-    assert sensitive["done_numerator is nobody or everybody"] == 1
+    assert leaks(connection, "t", rule=LISTED)["done_rate without done_numerator"] == 1
+    assert leaks(connection, "t", rule=SENSITIVE)[f"{told} is nobody or everybody"] == 1
+    # A rate of 0.05 is 2 people in each of the five groups of 40.
+    by_rate = leaks(
+        connection, "(select * replace (0.05 as done_rate) from t)", rule=BY_RATE
+    )
+    assert by_rate["done_rate of employee_count is below 5"] == 5
 
 
 def test_a_pseudonym_is_found_anywhere_in_a_text_column() -> None:
@@ -205,14 +237,16 @@ any_rows = st.lists(
 )
 
 
-@given(rows=any_rows, rule=st.sampled_from([RULE, SENSITIVE]))
+@settings(max_examples=30)
+@given(rows=any_rows, rule=RULES)
 def test_what_was_protected_never_leaks(rows: list[Row], rule: SmallGroupRule) -> None:
     connection = fill(rows)
     query = protected_query("t", columns=COLUMNS, rule=rule)
     assert leaks(connection, query, rule=rule) == {}
 
 
-@given(rows=any_rows, rule=st.sampled_from([RULE, SENSITIVE]))
+@settings(max_examples=30)
+@given(rows=any_rows, rule=RULES)
 def test_protecting_twice_hides_nothing_more(
     rows: list[Row], rule: SmallGroupRule
 ) -> None:

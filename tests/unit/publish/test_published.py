@@ -51,8 +51,8 @@ def test_small_groups_are_hidden_by_the_rule_worked_by_hand(
     small: SmallRelease,
 ) -> None:
     # k = 5. Sales: 40 people, 6 promoted, 34 not: all shown. Legal: 4 people: all
-    # hidden. Finance: 2 promoted is below 5: the outcome is hidden, the rest shown.
-    # Research: 20 - 18 = 2 not promoted: hidden as well. Archive: nobody, shown.
+    # hidden. Finance: 2 promoted is below 5, Research: 20 - 18 = 2 not promoted: there
+    # only the number of people stays. Archive: nobody, shown.
     small.release()
     found = rows_of(
         small.workspace.latest_published / "marts.duckdb",
@@ -64,9 +64,9 @@ def test_small_groups_are_hidden_by_the_rule_worked_by_hand(
     )
     assert found == [
         ("Archive", 0, 0, 0, None, None, False),
-        ("Finance", 50, None, 50, None, 9.0, True),
+        ("Finance", 50, None, None, None, None, True),
         ("Legal", None, None, None, None, None, True),
-        ("Research", 20, None, 20, None, 3.0, True),
+        ("Research", 20, None, None, None, None, True),
         ("Sales", 40, 6, 40, 0.15, 12.5, False),
     ]
 
@@ -76,8 +76,8 @@ def test_the_manifest_counts_rows_hidden_cells_and_conservation(
 ) -> None:
     manifest = small.release()
     report = manifest.tables[1]
-    # Legal hides 5 cells, Finance and Research numerator and rate: 5 + 2 + 2 = 9.
-    assert (report.rows, report.suppressed_rows, report.suppressed_cells) == (5, 3, 9)
+    # Legal hides 5 cells, Finance and Research 4 each: 5 + 4 + 4 = 13.
+    assert (report.rows, report.suppressed_rows, report.suppressed_cells) == (5, 3, 13)
     assert report.minimum_group_size == 5
     line = manifest.reconciliation[0]
     # Two loaded files: 100 + 10 rows came in, 90 + 10 loaded, 6 + 3 + 1 otherwise.
@@ -265,7 +265,7 @@ def test_a_sensitive_table_uses_the_larger_minimum(small: SmallRelease) -> None:
     meta = {**REPORT_META, "minimum_group": "sensitive"}
     small.declare([dbt_node("rpt_promotions", meta=meta, columns=REPORT_COLUMNS)])
     manifest = small.release()
-    # k = 10: Sales has 6 promoted, below 10, so its outcome is hidden too. Legal 5
-    # cells, Finance, Research and Sales 2 each: 5 + 2 + 2 + 2 = 11.
+    # k = 10: Sales has 6 promoted, below 10, so its row is hidden too. Legal 5
+    # cells, Finance, Research and Sales 4 each: 5 + 4 + 4 + 4 = 17.
     assert manifest.tables[0].minimum_group_size == 10
-    assert manifest.tables[0].suppressed_cells == 11
+    assert manifest.tables[0].suppressed_cells == 17

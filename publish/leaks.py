@@ -1,0 +1,100 @@
+"""The audit of disclosure control: what do the published values alone show?
+
+It reads finished tables, never sees a hidden value and shares no expression with
+`publish.disclosure`, whose mistakes it is there to find.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from publish.content_hash import quoted
+from publish.disclosure import FLAG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import duckdb
+
+    from publish.disclosure import Outcome, SmallGroupRule
+
+PSEUDONYM = "p[0-9]+_[0-9a-f]{32}"
+
+
+def leaks(
+    connection: duckdb.DuckDBPyConnection, source: str, *, rule: SmallGroupRule
+) -> dict[str, int]:
+    """Count the published rows that show too much, by kind of leak."""
+    return {
+        name: rows
+        for name, condition in _conditions(rule)
+        if (rows := _count_rows(connection, source, condition))
+    }
+
+
+def pseudonym_columns(
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    *,
+    columns: Sequence[tuple[str, str]],
+) -> list[str]:
+    """Name the text columns that hold the pseudonym of a person."""
+    return [
+        name
+        for name, kind in columns
+        if kind == "VARCHAR"
+        and _count_rows(
+            connection, source, f"regexp_matches({quoted(name)}, '{PSEUDONYM}')"
+        )
+    ]
+
+
+def _count_rows(
+    connection: duckdb.DuckDBPyConnection, source: str, condition: str
+) -> int:
+    query = f"select count(*) from {source} where {condition}"
+    return int(connection.execute(query).fetchall()[0][0])
+
+
+def _conditions(rule: SmallGroupRule) -> Iterator[tuple[str, str]]:
+    people, k = quoted(rule.people_column), rule.minimum
+    yield f"{rule.people_column} is below {k}", f"{people} > 0 and {people} < {k}"
+    for name in rule.others:
+        column = quoted(name)
+        yield (
+            f"{name} without {rule.people_column}",
+            f"{people} is null and {column} is not null",
+        )
+        if rule.hides_whole_rows:
+            yield (
+                f"{name} in a suppressed row",
+                f"{quoted(FLAG)} and {column} is not null",
+            )
+        if name in rule.counts:
+            yield f"{name} is below {k}", f"{column} > 0 and {column} < {k}"
+    for outcome in rule.outcomes:
+        yield from _outcome_conditions(outcome, rule)
+
+
+def _outcome_conditions(
+    outcome: Outcome, rule: SmallGroupRule
+) -> Iterator[tuple[str, str]]:
+    k = rule.minimum
+    part, whole = quoted(outcome.part), quoted(outcome.whole)
+    count = f"round({part} * {whole})" if outcome.is_rate else part
+    told = f"{outcome.part} of {outcome.whole}"
+    yield f"{told} is below {k}", f"{count} > 0 and {count} < {k}"
+    rest = f"{whole} - {count}"
+    yield f"the rest of {told} is below {k}", f"{rest} > 0 and {rest} < {k}"
+    if rule.is_sensitive:
+        yield (
+            f"{told} is nobody or everybody",
+            f"{whole} > 0 and {count} in (0, {whole})",
+        )
+    if not rule.hides_whole_rows:
+        for name in outcome.columns:
+            if name != outcome.part:
+                yield (
+                    f"{name} without {outcome.part}",
+                    f"{quoted(name)} is not null and {part} is null",
+                )
