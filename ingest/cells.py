@@ -21,6 +21,7 @@ _FORBIDDEN = (
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u0080-\u009f\u200e\u200f\u061c"
     r"\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
+_SPREADSHEET_ERROR = r"^#(N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$"
 
 
 @dataclass(frozen=True)
@@ -104,5 +105,12 @@ def _part(
     text = text.str.strip_chars()
     tokens = [token.strip() for token in null_tokens]
     if tokens == [""]:
-        return masked(text, text != "")
-    return masked(text, ~text.is_in(tokens)) if tokens else text
+        text = masked(text, text != "")
+    elif tokens:
+        text = masked(text, ~text.is_in(tokens))
+    if text.str.starts_with("#").any():
+        failed = text.str.contains(_SPREADSHEET_ERROR).fill_null(value=False)
+        if failed.any():
+            reason = "a spreadsheet error stands here in place of a value"
+            cells.append(Cell(column, Rule.SYNTAX, reason, failed))
+    return text

@@ -7,12 +7,17 @@ ISO; a date that could be read two ways is never read.
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TYPE_CHECKING
+
 import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _GROUPED_POINT = r"^[+-]?\d{1,3}(,\d{3})+\.\d+$"
 _GROUPED_COMMA = r"^[+-]?\d{1,3}(\.\d{3})+,\d+$"
 _PLAIN_COMMA = r"^[+-]?\d+(,\d+)?$"
-_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _WHOLE = r"^[+-]?\d+(\.0*)?$"
 _DURATION = (
     r"^P(?:(?<weeks>\d+(?:\.\d+)?)W)?(?:(?<days>\d+(?:\.\d+)?)D)?"
@@ -54,25 +59,14 @@ def to_number(text: pl.Series, *, decimal: str = ".") -> pl.Series:
     they cannot be mistaken (`1,234.50`); `1,234` alone is not a number.
     """
     if decimal == ",":
-        return _comma_number(text)
+        return _comma_number(text).fill_nan(float("inf"))
     number = text.cast(pl.Float64, strict=False)
-    if number.null_count() == text.null_count():
-        return _infinite_for_nan(number)
-    rest = _without_percent(text)
-    grouped = rest.str.contains(_GROUPED_POINT)
-    rest = rest.str.replace_all(",", "", literal=True).zip_with(grouped, rest)
-    return _infinite_for_nan(rest.cast(pl.Float64, strict=False))
+    return _second_look(text, number, _point_number).fill_nan(float("inf"))
 
 
 def to_integer(text: pl.Series) -> pl.Series:
     """Return whole numbers; `12.0` is whole, `12.5` is not."""
-    whole = text.cast(pl.Int64, strict=False)
-    if whole.null_count() == text.null_count():
-        return whole
-    rest = _without_percent(text)
-    plain = rest.str.contains(_WHOLE)
-    digits = rest.str.replace(r"\.0*$", "").str.strip_prefix("+")
-    return _masked(digits, plain).cast(pl.Int64, strict=False)
+    return _second_look(text, text.cast(pl.Int64, strict=False), _whole_number)
 
 
 def to_boolean(text: pl.Series) -> pl.Series:
@@ -105,10 +99,7 @@ def to_date(text: pl.Series, *, pattern: str | None = None) -> pl.Series:
     dates = _masked(text, text.str.len_bytes() == _ISO_DATE_LENGTH).str.to_date(
         _ISO_DATE, strict=False
     )
-    if dates.null_count() != text.null_count():
-        midnight = text.str.extract(_MIDNIGHT, 1).str.to_date(_ISO_DATE, strict=False)
-        dates = dates.fill_null(midnight)
-    return _plausible(dates)
+    return _plausible(_second_look(text, dates, _midnight))
 
 
 def to_timestamp(
@@ -123,24 +114,54 @@ def to_timestamp(
     if pattern is not None:
         zoned = "%z" in pattern or "%:z" in pattern
         return _plausible(_read_moment(text, pattern, time_zone, utc=zoned))
-    moments = pl.Series(text.name, [None], dtype=pl.Datetime("us")).new_from_index(
-        0, len(text)
+    pattern, utc = _likely(text)
+    moments = _read_moment(text, pattern, time_zone, utc=utc)
+    return _plausible(
+        _second_look(text, moments, lambda rest: _any_moment(rest, time_zone))
     )
-    for separated in (text, _with_separator(text)):
-        for candidate, utc in _likely_first(separated):
-            left = moments.is_null() & separated.is_not_null()
-            if not left.any():
-                return _plausible(moments)
-            pending = separated if left.all() else _masked(separated, left)
-            read = _read_moment(pending, candidate, time_zone, utc=utc)
-            moments = read if left.all() else moments.fill_null(read)
-    return _plausible(moments)
 
 
 def to_epoch(text: pl.Series, *, unit: str) -> pl.Series:
     """Return UTC timestamps from seconds or milliseconds since 1970; 0 means unset."""
     whole = to_integer(text)
     return (whole * MICROSECONDS[unit]).cast(pl.Datetime("us"))
+
+
+def _second_look(
+    text: pl.Series, typed: pl.Series, look: Callable[[pl.Series], pl.Series]
+) -> pl.Series:
+    """Read the values that did not fit at first, and only those, in another way."""
+    if typed.null_count() == text.null_count():
+        return typed
+    places = (typed.is_null() & text.is_not_null()).arg_true()
+    return typed.scatter(places, look(text.gather(places)))
+
+
+def _point_number(text: pl.Series) -> pl.Series:
+    rest = _without_percent(text)
+    grouped = rest.str.contains(_GROUPED_POINT)
+    rest = rest.str.replace_all(",", "", literal=True).zip_with(grouped, rest)
+    return rest.cast(pl.Float64, strict=False)
+
+
+def _whole_number(text: pl.Series) -> pl.Series:
+    rest = _without_percent(text)
+    digits = rest.str.replace(r"\.0*$", "").str.strip_prefix("+")
+    return _masked(digits, rest.str.contains(_WHOLE)).cast(pl.Int64, strict=False)
+
+
+def _midnight(text: pl.Series) -> pl.Series:
+    return text.str.extract(_MIDNIGHT, 1).str.to_date(_ISO_DATE, strict=False)
+
+
+def _any_moment(text: pl.Series, time_zone: str) -> pl.Series:
+    separated = _with_separator(text)
+    moments = _read_moment(separated, _ISO_TIMESTAMPS[0][0], time_zone, utc=True)
+    for pattern, utc in _ISO_TIMESTAMPS[1:]:
+        moments = moments.fill_null(
+            _read_moment(separated, pattern, time_zone, utc=utc)
+        )
+    return moments
 
 
 def _comma_number(text: pl.Series) -> pl.Series:
@@ -152,15 +173,11 @@ def _comma_number(text: pl.Series) -> pl.Series:
     )
     number = _masked(digits, grouped | plain).cast(pl.Float64, strict=False)
     words = _masked(rest, number.is_null() & ~rest.str.contains(r"\d"))
-    return _infinite_for_nan(number.fill_null(words.cast(pl.Float64, strict=False)))
+    return number.fill_null(words.cast(pl.Float64, strict=False))
 
 
 def _without_percent(text: pl.Series) -> pl.Series:
     return text.str.replace(r"\s*%$", "")
-
-
-def _infinite_for_nan(number: pl.Series) -> pl.Series:
-    return number.fill_nan(float("inf"))
 
 
 def _with_separator(text: pl.Series) -> pl.Series:
@@ -173,20 +190,19 @@ def _with_separator(text: pl.Series) -> pl.Series:
     )
 
 
-def _likely_first(text: pl.Series) -> list[tuple[str, bool]]:
+def _likely(text: pl.Series) -> tuple[str, bool]:
+    """Return the form of the first value: most likely that of all."""
     sample = text.drop_nulls().head(1)
-    likely = [
-        candidate
-        for candidate in _ISO_TIMESTAMPS
-        if sample.str.to_datetime(candidate[0], strict=False).null_count() == 0
-    ]
-    return [*likely[:1], *(c for c in _ISO_TIMESTAMPS if c not in likely[:1])]
+    for pattern, utc in _ISO_TIMESTAMPS:
+        if sample.str.to_datetime(pattern, strict=False).null_count() == 0:
+            return pattern, utc
+    return _ISO_TIMESTAMPS[0]
 
 
 def _read_moment(
     text: pl.Series, pattern: str, time_zone: str, *, utc: bool
 ) -> pl.Series:
-    read = text.str.to_datetime(pattern, strict=False, time_unit="us")
+    read = text.str.to_datetime(pattern, strict=False, time_unit="us", cache=False)
     if read.dtype.time_zone is not None:  # type: ignore[attr-defined]
         return read.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
     if utc or time_zone == "UTC":
@@ -199,7 +215,8 @@ def _read_moment(
 
 
 def _plausible(moments: pl.Series) -> pl.Series:
-    if moments.is_empty() or moments.dt.year().min() is None:
+    earliest = moments.min()
+    if not isinstance(earliest, date) or earliest.year >= _EARLIEST_YEAR:
         return moments
     return _masked(moments, moments.dt.year() >= _EARLIEST_YEAR)
 
