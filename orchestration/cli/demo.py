@@ -16,11 +16,14 @@ import click
 def command(*, folder: Path, employees: int, months: int, seed: int) -> None:
     """Make a demo workspace in FOLDER: landed files, mappings and planted truth."""
     from ingest.demo import write_demo
+    from ingest.demo.organisation import END
+    from ingest.workspace import WorkspaceSettings, create_workspace
     from orchestration.settings import prepare_dagster_home
-    from ingest.workspace import load_workspace
 
-    write_demo(folder, employees=employees, months=months, seed=seed)
-    prepare_dagster_home(load_workspace(folder).dagster_home)
+    settings = WorkspaceSettings(time_zone="UTC", as_of=END)
+    workspace = create_workspace(folder, settings=settings)
+    write_demo(workspace.root, employees=employees, months=months, seed=seed)
+    prepare_dagster_home(workspace.dagster_home)
     click.echo(
         f"A demo organisation is in {folder}. "
         f"Next: stepladder run --workspace {folder}"
