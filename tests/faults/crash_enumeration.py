@@ -32,7 +32,6 @@ from tests.faults.crash_harness import (
     Verdict,
     direct_command,
     phase_of,
-    points_of,
     prepare,
     stepladder_command,
     strike,
@@ -81,8 +80,7 @@ def enumerate_series(
         worker = place / f"worker-{number}"
         scenarios[worker] = _scenario(series, worker)
         workers.put(worker)
-    first = next(iter(scenarios))
-    points = points_of(scenarios[first], first)
+    points = next(iter(scenarios.values())).points
     action, error = series.fault
     done = {answer["fault"]["at"] for answer in _answers(answers)}
     wanted = [at for at in range(1, len(points) + 1, every) if at not in done]

@@ -51,6 +51,7 @@ class Scenario:
     command: Command
     template: Path
     expected: Result
+    points: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,17 @@ def prepare(folder: Path, *, command: Command, has_published: bool) -> Scenario:
         run_unbroken(command(scratch))
         deliver_more(workspace)
     shutil.copytree(scratch, template, symlinks=True)
-    run_unbroken(command(scratch))
+    report = _traced(command, workspace, Fault("kill", 0))
+    if report["exit_code"] != 0:
+        message = "the run fails when it is only watched"
+        raise AssertionError(message)
+    points = tuple(
+        (call, relative(workspace.root, place)) for call, place in report["points"]
+    )
     expected = result_of(workspace)
     shutil.rmtree(scratch)
     name = "next run" if has_published else "first run"
-    return Scenario(name, command, template, expected)
+    return Scenario(name, command, template, expected, points)
 
 
 def run_unbroken(command: list[str]) -> None:
@@ -120,21 +127,11 @@ def fresh_copy(scenario: Scenario, folder: Path) -> Workspace:
     return load_workspace(root)
 
 
-def points_of(scenario: Scenario, folder: Path) -> list[tuple[str, str]]:
-    """List the counted calls of a run that is not broken."""
-    workspace = fresh_copy(scenario, folder)
-    report = _traced(scenario, workspace, Fault("kill", 0))
-    if report["exit_code"] != 0:
-        message = "the run fails when it is only watched"
-        raise AssertionError(message)
-    return [(call, relative(workspace.root, place)) for call, place in report["points"]]
-
-
 def strike(scenario: Scenario, folder: Path, fault: Fault) -> Verdict:
     """Break one run and judge what is left, before and after the next run."""
     workspace = fresh_copy(scenario, folder)
     shown = latest_generation(workspace.published)
-    report = _traced(scenario, workspace, fault)
+    report = _traced(scenario.command, workspace, fault)
     call, place = report["points"][-1] if report["points"] else ("", "")
     problems = problems_after_kill(workspace.root, shown_before=shown)
     if fault.action == "fail" and report["exit_code"] < 0:
@@ -168,7 +165,7 @@ def phase_of(call: str, place: str) -> str:
     return f"{call} {folder.split('-2')[0]} {kind}"
 
 
-def _traced(scenario: Scenario, workspace: Workspace, fault: Fault) -> dict[str, Any]:
+def _traced(command: Command, workspace: Workspace, fault: Fault) -> dict[str, Any]:
     report = workspace.root.parent / "report.json"
     report.unlink(missing_ok=True)
     watched = [
@@ -187,7 +184,7 @@ def _traced(scenario: Scenario, workspace: Workspace, fault: Fault) -> dict[str,
             "--report",
             str(report),
             "--",
-            *scenario.command(workspace.root),
+            *command(workspace.root),
         ],
         cwd=ROOT,
         capture_output=True,
