@@ -7,12 +7,27 @@ import click
 
 @click.command("demo")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--employees", type=click.IntRange(50, 5_000_000), default=3000,
-              show_default=True, help="How many people work there at the start.")
-@click.option("--months", type=click.IntRange(6, 240), default=60, show_default=True,
-              help="How many months of history the files tell.")
-@click.option("--seed", type=int, default=7, show_default=True,
-              help="The same seed makes the same organisation.")
+@click.option(
+    "--employees",
+    type=click.IntRange(50, 5_000_000),
+    default=3000,
+    show_default=True,
+    help="How many people work there at the start.",
+)
+@click.option(
+    "--months",
+    type=click.IntRange(6, 240),
+    default=60,
+    show_default=True,
+    help="How many months of history the files tell.",
+)
+@click.option(
+    "--seed",
+    type=int,
+    default=7,
+    show_default=True,
+    help="The same seed makes the same organisation.",
+)
 def command(*, folder: Path, employees: int, months: int, seed: int) -> None:
     """Make a demo workspace in FOLDER: landed files, mappings and planted truth."""
     from ingest.demo import write_demo
@@ -25,6 +40,5 @@ def command(*, folder: Path, employees: int, months: int, seed: int) -> None:
     write_demo(workspace.root, employees=employees, months=months, seed=seed)
     prepare_dagster_home(workspace.dagster_home)
     click.echo(
-        f"A demo organisation is in {folder}. "
-        f"Next: stepladder run --workspace {folder}"
+        f"A demo organisation is in {folder}. Next: stepladder run --workspace {folder}"
     )
