@@ -56,7 +56,7 @@ def open_regular(path: Path, *, limits: Limits | None = None) -> Iterator[Binary
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         raise _not_regular(path, type(error).__name__) from None
-    with os.fdopen(descriptor, "rb", buffering=0) as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise _not_regular(path, "not a regular file")
@@ -67,7 +67,10 @@ def open_regular(path: Path, *, limits: Limits | None = None) -> Iterator[Binary
                 rule=Rule.BOMB,
                 remedy="Send it in parts.",
             )
-        yield file
+        with os.fdopen(descriptor, "rb", buffering=0, closefd=False) as file:
+            yield file
+    finally:
+        os.close(descriptor)
 
 
 def identity(file: BinaryIO) -> Identity:

@@ -205,9 +205,10 @@ def report(
     lines = [
         "# Ingest throughput",
         "",
-        "Landing (parse, validate, quarantine, pseudonymise, sort out duplicates, write",
-        "Parquet, record) against DuckDB only reading the same file strictly, every",
-        "column as text, and writing Parquet. Fresh processes in turn, whole wall time.",
+        "Landing (parse, validate, quarantine, pseudonymise, sort out duplicates,",
+        "write Parquet, record) against DuckDB only reading the same file strictly,",
+        "every column as text, and writing Parquet. Fresh processes in turn, whole",
+        "wall time.",
         "Made by `make bench-ingest`.",
         "",
         (

@@ -1,0 +1,311 @@
+"""Landing a folder of files: once each, in order, repeatable, nothing in the open."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import duckdb
+import polars as pl
+import pytest
+
+from ingest import ledger, vault
+from ingest.errors import UsageError
+from ingest.landing import land, natural_order
+from ingest.quarantine import audit_is_whole, read_faults, reveal
+from ingest.raw_views import register_raw_views
+from ingest.store import sha256_of
+from ingest.workspace import create_workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ingest.workspace import Workspace
+
+MAPPING = """\
+source: hris
+feeds:
+  workers:
+    entity: workers
+    files: "workers*.csv"
+    delivery: full
+    columns:
+      worker_id: id
+      full_name: name
+      email: mail
+      birth_date: born
+      hire_date: hired
+      gender: {from: sex, codes: {F: female, M: male}}
+  feedback:
+    entity: feedback
+    files: "feedback*.csv"
+    delivery: events
+    columns:
+      feedback_id: id
+      receiver_id: receiver
+      giver_id: giver
+      given_at: at
+      comment: comment
+"""
+HEADER = "id,name,mail,born,hired,sex\n"
+ADA = "001,CanaryAda Lovelace,Canary.Ada@example.org,1990-12-10,2020-02-29,F\n"
+BOB = "002,CanaryBob,canary.bob@example.org,1985-01-01,2019-01-01,M\n"
+BAD = "003,CanaryEve,canary.eve@example.org,1985-01-01,CanaryDate,X\n"
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    made = create_workspace(tmp_path / "workspace")
+    (made.mappings / "hris.yaml").write_text(MAPPING, encoding="utf-8")
+    (made.landing / "hris").mkdir()
+    return made
+
+
+def test_a_file_becomes_parquet_a_ledger_row_and_sealed_parts(
+    workspace: Workspace,
+) -> None:
+    _put(workspace, "workers.csv", HEADER + ADA + BOB + BAD)
+    (delivery,) = land(workspace, now=lambda: NOW)
+    assert (delivery.rows_in, delivery.rows_loaded, delivery.rows_quarantined) == (
+        3,
+        2,
+        1,
+    )
+    assert delivery.loaded_at == "2026-01-02T03:04:05.000000+00:00"
+    parquet = workspace.root / str(delivery.parquet_path)
+    assert parquet.stem == delivery.parquet_sha256 == sha256_of(parquet)
+    assert parquet.stat().st_mode & 0o777 == 0o444
+    rows = pl.read_parquet(parquet)
+    assert rows["_row_number"].to_list() == [1, 2]
+    assert rows["birth_year"].to_list() == [1990, 1985]
+    assert rows["gender"].to_list() == ["female", "male"]
+    assert rows["worker_id_type"].to_list() == ["worker_id"] * 2
+    assert rows["worker_id"].str.contains("^p1_[0-9a-f]{32}$").all()
+    assert not {"full_name", "birth_date"} & set(rows.columns)
+    with ledger.open_ledger(workspace.ledger) as opened:
+        assert ledger.faults_of(opened, 1) == {
+            ("type_date", "hire_date"): 1,
+            ("code_unknown", "gender"): 1,
+        }
+        assert ledger.broken_link(opened) is None
+
+
+def test_nothing_personal_lies_open_outside_the_landing_folder(
+    workspace: Workspace,
+) -> None:
+    _put(workspace, "workers.csv", HEADER + ADA + BOB + BAD)
+    _put(
+        workspace,
+        "feedback.csv",
+        "id,receiver,giver,at,comment\n1,001,002,2025-01-01,CanaryText of praise\n",
+    )
+    land(workspace)
+    for path in workspace.root.rglob("*"):
+        if path.is_file() and not path.is_relative_to(workspace.landing):
+            assert b"canary" not in path.read_bytes().lower(), path
+            assert b"lovelace" not in path.read_bytes().lower(), path
+    stored = pl.read_parquet(workspace.raw_store / "feedback" / "*.parquet")
+    assert stored["comment_length"].to_list() == [len("CanaryText of praise")]
+
+
+def test_the_vault_leads_back(workspace: Workspace) -> None:
+    _put(workspace, "workers.csv", HEADER + ADA)
+    (delivery,) = land(workspace)
+    known = vault.identities(workspace)
+    ids = dict(known.select("pseudonym", "identifier").iter_rows())
+    (row,) = pl.read_parquet(workspace.root / str(delivery.parquet_path)).to_dicts()
+    assert ids[row["worker_id"]] == "001"
+    assert ids[row["email"]] == "Canary.Ada@example.org"
+    assert row["email_type"] == "email"
+    assert row["email_sha1"] in ids
+
+
+def test_the_same_bytes_are_landed_once_by_whatever_name(
+    workspace: Workspace,
+) -> None:
+    _put(workspace, "workers.csv", HEADER + ADA)
+    assert len(land(workspace)) == 1
+    assert land(workspace) == []
+    _put(workspace, "workers_again.csv", HEADER + ADA)
+    assert land(workspace) == []
+
+
+def test_a_corrected_file_wins_and_the_old_one_stays(workspace: Workspace) -> None:
+    _put(workspace, "workers_1.csv", HEADER + ADA + BOB)
+    land(workspace)
+    _put(workspace, "workers_2.csv", HEADER + ADA.replace("2020-02-29", "2020-03-01"))
+    land(workspace)
+    with duckdb.connect() as connection:
+        register_raw_views(connection, workspace)
+        rows = connection.execute(
+            "select hire_date, _delivery_id, _is_latest_delivery"
+            " from raw_hris.workers order by all"
+        ).fetchall()
+    assert [(str(day), number, latest) for day, number, latest in rows] == [
+        ("2019-01-01", 1, False),
+        ("2020-02-29", 1, False),
+        ("2020-03-01", 2, True),
+    ]
+
+
+def test_a_changed_mapping_reads_the_file_again(workspace: Workspace) -> None:
+    _put(workspace, "workers.csv", HEADER + ADA + BOB)
+    land(workspace)
+    changed = MAPPING.replace("F: female", "F: undisclosed")
+    (workspace.mappings / "hris.yaml").write_text(changed, encoding="utf-8")
+    (again,) = land(workspace)
+    assert _statuses(workspace) == ["replaced", "loaded"]
+    with duckdb.connect() as connection:
+        register_raw_views(connection, workspace)
+        rows = connection.execute(
+            "select gender, _delivery_id from raw_hris.workers order by all"
+        ).fetchall()
+    assert rows == [("male", again.delivery_id), ("undisclosed", again.delivery_id)]
+    (workspace.mappings / "hris.yaml").write_text(MAPPING, encoding="utf-8")
+    land(workspace)
+    assert _statuses(workspace) == ["replaced", "replaced", "loaded"]
+
+
+def test_a_file_that_cannot_be_used_is_recorded_once_and_others_load(
+    workspace: Workspace,
+) -> None:
+    _put(workspace, "workers_1.csv", "")
+    _put(workspace, "workers_2.csv", HEADER + ADA)
+    (workspace.landing / "hris" / "workers_3.csv").symlink_to("/etc/passwd")
+    landed = land(workspace)
+    assert [d.reject_rule for d in landed] == ["empty_file", None, "not_regular_file"]
+    assert land(workspace) == []
+
+
+def test_a_stopped_file_is_tried_again_when_more_is_allowed(
+    workspace: Workspace,
+) -> None:
+    bad = "".join(BAD.replace("003", f"{n:03d}") for n in range(60))
+    _put(workspace, "workers.csv", HEADER + ADA + bad)
+    (stopped,) = land(workspace)
+    assert stopped.reject_rule == "too_many_rejects"
+    assert land(workspace) == []
+    patient = replace(
+        workspace,
+        settings=workspace.settings.model_copy(update={"max_rejected_share": 1.0}),
+    )
+    (loaded,) = land(patient)
+    assert (loaded.status, loaded.rows_quarantined) == ("loaded", 60)
+
+
+def test_what_a_killed_run_left_is_swept_away(workspace: Workspace) -> None:
+    _put(workspace, "workers.csv", HEADER + ADA)
+    land(workspace)
+    left = [
+        workspace.scratch / "rows.parquet",
+        workspace.raw_store / "workers" / f"{'0' * 64}.parquet",
+        workspace.quarantine / "unknown.sealed",
+        vault.segments(workspace) / "unknown.sealed",
+    ]
+    for path in left:
+        path.write_bytes(b"half")
+    assert land(workspace) == []
+    assert not [path for path in left if path.exists()]
+    assert len(list(workspace.raw_store.rglob("*.parquet"))) == 1
+
+
+def test_files_are_taken_in_the_order_a_person_reads_them(
+    workspace: Workspace,
+) -> None:
+    for number in (10, 2, 1):
+        _put(
+            workspace, f"workers_{number}.csv", HEADER + ADA.replace("001", f"{number}")
+        )
+    names = [delivery.file_name for delivery in land(workspace)]
+    assert names == ["workers_1.csv", "workers_2.csv", "workers_10.csv"]
+    assert natural_order("a2b") < natural_order("a10")
+
+
+def test_only_the_asked_entities_land(workspace: Workspace) -> None:
+    _put(workspace, "workers.csv", HEADER + ADA)
+    assert land(workspace, entities={"feedback"}) == []
+    assert len(land(workspace, entities={"workers"})) == 1
+
+
+def test_a_rejected_row_is_shown_to_those_who_say_why(workspace: Workspace) -> None:
+    _put(workspace, "workers.csv", HEADER + ADA + BAD)
+    land(workspace)
+    faults = read_faults(workspace, source="hris", rule="type_date")
+    assert faults.select("delivery_id", "file_name", "line", "column_name").rows() == [
+        (1, "workers.csv", 3, "hire_date")
+    ]
+    (shown,) = reveal(workspace, 1, 3, reason="correct the hire date")
+    assert shown.text == BAD.strip()
+    assert audit_is_whole(workspace)
+    for wrong in ((1, 2, "why"), (9, 3, "why"), (1, 3, " ")):
+        with pytest.raises(UsageError):
+            reveal(workspace, wrong[0], wrong[1], reason=wrong[2])
+
+
+def test_a_conflicting_row_can_be_shown_too(workspace: Workspace) -> None:
+    _put(
+        workspace, "workers.csv", HEADER + ADA + ADA.replace("2020-02-29", "2021-01-01")
+    )
+    (delivery,) = land(workspace)
+    assert delivery.rows_quarantined == 2
+    (shown,) = reveal(workspace, 1, 2, reason="which date is right")
+    assert '"hire_date": "2020-02-29"' in shown.text
+
+
+def test_a_lost_key_is_never_replaced_by_a_new_one(workspace: Workspace) -> None:
+    _put(workspace, "workers.csv", HEADER + ADA)
+    land(workspace)
+    workspace.pseudonym_key.unlink()
+    with pytest.raises(UsageError, match="key is missing"):
+        land(workspace)
+
+
+def test_two_landings_do_not_run_at_once(workspace: Workspace) -> None:
+    seen: list[str] = []
+
+    def meanwhile(_: str) -> None:
+        with pytest.raises(UsageError, match="another process"):
+            land(workspace)
+        seen.append("refused")
+
+    _put(workspace, "workers.csv", HEADER + ADA)
+    land(workspace, progress=meanwhile)
+    assert seen
+
+
+def test_a_changed_ledger_is_noticed(workspace: Workspace) -> None:
+    _put(workspace, "workers.csv", HEADER + ADA)
+    land(workspace)
+    with ledger.open_ledger(workspace.ledger) as opened:
+        opened.execute("update deliveries set file_name = 'other.csv'")
+        assert ledger.broken_link(opened) == 1
+
+
+def test_a_file_that_changes_while_it_is_read_waits_for_the_next_time(
+    workspace: Workspace,
+) -> None:
+    path = _put(workspace, "workers.csv", HEADER + ADA)
+
+    def grow(_: str) -> None:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(BOB)
+            file.flush()
+            os.fsync(file.fileno())
+
+    assert land(workspace, progress=grow) == []
+    (delivery,) = land(workspace)
+    assert delivery.rows_loaded == 2
+
+
+def _put(workspace: Workspace, name: str, content: str) -> Path:
+    path = workspace.landing / "hris" / name
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def _statuses(workspace: Workspace) -> list[str]:
+    with ledger.open_ledger(workspace.ledger) as opened:
+        return [delivery.status for delivery in ledger.deliveries(opened)]
