@@ -88,10 +88,19 @@ class Tally:
             "rows_quarantined": quarantined,
             "rows_duplicate": self.duplicates,
             "rows_superseded": self.superseded,
-            "quarantined_by_rule": dict(sorted(self.quarantined.items())),
+            "quarantined_by_rule": _by_rule(self.quarantined),
+            "faults": dict(sorted(self.quarantined.items())),
             "untidy": dict(sorted(self.untidy.items())),
             "planted": dict(sorted(self.facts.items())),
         }
+
+
+def _by_rule(quarantined: Counter[str]) -> dict[str, int]:
+    """Add up the planted faults (`rule:column`) of each rule."""
+    total: Counter[str] = Counter()
+    for fault, rows in quarantined.items():
+        total[fault.partition(":")[0]] += rows
+    return {rule: rows for rule, rows in sorted(total.items()) if rows}
 
 
 def soil(

@@ -194,7 +194,7 @@ def _declined_rows(
     )
 
 
-def _rows(  # noqa: PLR0913 - the columns that differ
+def _rows(
     world: World,
     found: Matches,
     rows: npt.NDArray[np.int64],

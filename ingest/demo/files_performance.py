@@ -50,7 +50,7 @@ FIRST_DIRT = Plan(
         Fault("type_number", "score", "very good", 0.001),
         Fault("code_unknown", "status", "ARCHIVED?", 0.001),
     ),
-    conflict=Conflict("completedAt", "2020-01-01T00:00:00", 0.0005),
+    conflict=Conflict("score", "3.5", 0.0005),
     duplicates=0.001,
     untidy=(Untidy("employeeNumber", "padded", 0.002),),
     short_lines=1,

@@ -16,7 +16,7 @@ from ingest.demo import catalogue
 from ingest.demo.dates import as_dates, last_day
 from ingest.demo.dirt import Conflict, Fault, Plan, Tally
 from ingest.demo.draws import Stream, generator
-from ingest.demo.files_jobs import planned_promotions
+from ingest.demo.other_job_rows import planned_promotions
 from ingest.demo.writing import Layout, Part, Soiling, write_delimited
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _planned(world: World) -> pl.DataFrame:
         world,
         people,
         np.full(len(people), last_day(world.scenario) + 62, dtype=np.int32),
-        to_level=world.population.level[people] + 1,
+        to_level=world.last_level[people] + 1,
         status=np.full(len(people), PLANNED, dtype=np.int8),
     )
 

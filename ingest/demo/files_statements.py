@@ -19,7 +19,6 @@ from ingest.demo.learning import Status, program_attempts
 from ingest.demo.writing import write_lines_gz
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     import numpy.typing as npt
@@ -219,8 +218,8 @@ def _lines(base: pl.DataFrame, shape: _Shape) -> pl.Series:
         )
     if shape.score == "own":
         pieces += [
-            ',"result":{"completion":true,"success":true,"duration":"PT12H30M",'
-            '"score":{"scaled":',
+            ',"result":{"completion":true,"success":true,"duration":"PT12H30M"',
+            ',"score":{"scaled":',
             pl.col("score").cast(pl.String),
             "}}",
         ]

@@ -14,8 +14,8 @@ import polars as pl
 from ingest.demo.dates import as_dates, as_dates_or_null, as_moments, first_day
 from ingest.demo.dirt import Fault, Plan, Tally, Untidy
 from ingest.demo.draws import Stream, generator
-from ingest.demo.files_jobs import contingent_hire_days, contingent_ids
 from ingest.demo.files_statements import accounts
+from ingest.demo.other_job_rows import contingent_hire_days, contingent_ids
 from ingest.demo.world import EXIT_KINDS, STILL_HERE
 from ingest.demo.writing import Layout, Part, Soiling, write_delimited
 

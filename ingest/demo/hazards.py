@@ -84,11 +84,11 @@ def event_weights(
         + np.float32(scenario.promotion_by_rating) * above
         + by_time[_band(months_in_level, LEVEL_BOUNDS)]
     )
-    leaving = (
+    leaving: Floats = (
         np.float32(scenario.exit_intercept)
         + np.float32(scenario.exit_by_rating) * above
         + by_tenure[_band(tenure, TENURE_BOUNDS)]
-        + np.float32(scenario.exit_when_young) * (age_months < YOUNG)
+        + np.float32(scenario.exit_when_young) * (age_months < YOUNG).astype(np.float32)
     )
     return promotion, leaving
 

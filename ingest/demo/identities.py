@@ -35,26 +35,28 @@ SHARE_OTHER_GENDER = 0.01
 NOBODY = -1
 
 WOMEN = (
-    "Ada Alma Amira Ana Anja Astrid Aylin Bea Birgit Carla Chiara Clara Dana Edith Elif "
-    "Elena Emma Esra Eva Fatma Freya Greta Hana Hedda Ida Ines Irina Jana Joana Judith "
-    "Karin Kira Laila Lea Lena Lina Luisa Maja Mara Marta Mila Mina Nadia Nina Nora Olga "
-    "Paula Petra Rosa Sara Selma Sofia Tara Tessa Thea Ulla Vera Yasmin Zoe Zora"
-).split()
+    "Ada Alma Amira Ana Anja Astrid Aylin Bea Birgit Carla Chiara Clara Dana Edith "
+    "Elif Elena Emma Esra Eva Fatma Freya Greta Hana Hedda Ida Ines Irina Jana "
+    "Joana Judith Karin Kira Laila Lea Lena Lina Luisa Maja Mara Marta Mila Mina "
+    "Nadia Nina Nora Olga Paula Petra Rosa Sara Selma Sofia Tara Tessa Thea Ulla "
+    "Vera Yasmin Zoe Zora"
+)
 MEN = (
-    "Aaron Adam Ahmet Alan Anton Arne Ben Bruno Carl Cem Daniel David Deniz Edgar Elias "
-    "Emil Erik Felix Finn Florian Georg Hans Hugo Ian Igor Ivan Jakob Jan Jens Joel Jonas "
-    "Karim Karl Kenan Lars Leon Levi Liam Linus Lukas Marek Mario Max Milan Murat Nico "
-    "Noah Oskar Otto Paul Rafael Robin Samir Simon Sven Theo Tim Tom Viktor Yusuf"
-).split()
+    "Aaron Adam Ahmet Alan Anton Arne Ben Bruno Carl Cem Daniel David Deniz Edgar "
+    "Elias Emil Erik Felix Finn Florian Georg Hans Hugo Ian Igor Ivan Jakob Jan "
+    "Jens Joel Jonas Karim Karl Kenan Lars Leon Levi Liam Linus Lukas Marek Mario "
+    "Max Milan Murat Nico Noah Oskar Otto Paul Rafael Robin Samir Simon Sven Theo "
+    "Tim Tom Viktor Yusuf"
+)
 FAMILIES = (
-    "Abel Adler Albers Arslan Bauer Beck Berger Bianchi Borg Brandt Braun Busch Costa "
-    "Demir Dietrich Dubois Ebert Engel Ferrari Fischer Frank Garcia Graf Haas Hahn "
-    "Hansen Hartmann Heinz Herzog Huber Ivanov Jansen Kaiser Kaya Keller Klein Koch "
-    "Kovac Kraus Kuhn Lang Larsen Lehmann Lindberg Lorenz Maier Marino Martin Meyer "
-    "Moreau Moser Nagel Nielsen Nowak Olsen Otto Peters Pohl Popov Richter Rossi Roth "
-    "Sauer Schmidt Schulz Seidel Silva Simon Sommer Stein Torres Vogel Wagner Walter "
-    "Weber Wolf Yilmaz Ziegler Zimmer"
-).split()
+    "Abel Adler Albers Arslan Bauer Beck Berger Bianchi Borg Brandt Braun Busch "
+    "Costa Demir Dietrich Dubois Ebert Engel Ferrari Fischer Frank Garcia Graf Haas "
+    "Hahn Hansen Hartmann Heinz Herzog Huber Ivanov Jansen Kaiser Kaya Keller Klein "
+    "Koch Kovac Kraus Kuhn Lang Larsen Lehmann Lindberg Lorenz Maier Marino Martin "
+    "Meyer Moreau Moser Nagel Nielsen Nowak Olsen Otto Peters Pohl Popov Richter "
+    "Rossi Roth Sauer Schmidt Schulz Seidel Silva Simon Sommer Stein Torres Vogel "
+    "Wagner Walter Weber Wolf Yilmaz Ziegler Zimmer"
+)
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,9 @@ def directory(
     people = population.size
     original = _originals(scenario, population, history)
     draws = generator(scenario.seed, Stream.NAMES)
-    given = draws.integers(0, min(len(WOMEN), len(MEN)), people)[original]
-    family = draws.integers(0, len(FAMILIES), people)
+    women, men, families = WOMEN.split(), MEN.split(), FAMILIES.split()
+    given = draws.integers(0, min(len(women), len(men)), people)[original]
+    family = draws.integers(0, len(families), people)
     day = draws.integers(0, LAST_SAFE_DAY, people)[original]
     other = draws.random(people)[original]
     woman = population.is_woman[original]
@@ -115,12 +118,12 @@ def directory(
         scenario, population, history, family=family, original=original
     )
     came_back = original != np.arange(people)
-    first_names = pl.Series([*WOMEN, *MEN]).gather(
-        np.where(woman, given, given + len(WOMEN))
+    first_names = pl.Series([*women, *men]).gather(
+        np.where(woman, given, given + len(women))
     )
-    families = pl.Series(FAMILIES)
-    old_family = families.gather(np.where(came_back, new_family[original], family))
-    last_family = families.gather(np.where(came_back, new_family[original], new_family))
+    names = pl.Series(families)
+    old_family = names.gather(np.where(came_back, new_family[original], family))
+    last_family = names.gather(np.where(came_back, new_family[original], new_family))
     number = pl.Series(np.arange(people) + FIRST_WORKER_NUMBER).cast(pl.String)
     table = pl.DataFrame(
         {
@@ -221,7 +224,8 @@ def _renamed(
         & (month > population.hire_month)
         & (month < history.exit_month)
     )
-    other = (family + draws.integers(1, len(FAMILIES), people)) % len(FAMILIES)
+    names = len(FAMILIES.split())
+    other = (family + draws.integers(1, names, people)) % names
     new = np.where(chosen, other, family)
     day = month_starts(scenario, month) + draws.integers(3, 27, people)
     return np.where(chosen, day, NOBODY).astype(np.int32), new

@@ -226,17 +226,17 @@ class JobEvents:
                 here = (world.history.exit_month[people] > month) & (
                     world.population.hire_month[people] < month
                 )
-                people, day = people[here].astype(np.int32), day[here].astype(np.int32)
+                who = people[here].astype(np.int32)
                 extra: dict[str, npt.NDArray[np.generic]] = {}
                 if kind is Kind.LATERAL_MOVE:
                     extra = {
-                        "flips_role": np.ones(len(people), dtype=np.bool_),
-                        "new_position": np.ones(len(people), dtype=np.bool_),
+                        "flips_role": np.ones(len(who), dtype=np.bool_),
+                        "new_position": np.ones(len(who), dtype=np.bool_),
                     }
                 if kind is Kind.LEAVE_START:
-                    extra = {"on_leave": np.ones(len(people), dtype=np.bool_)}
-                    yield self._returns(people, month, draws)
-                yield people, day, kind, extra
+                    extra = {"on_leave": np.ones(len(who), dtype=np.bool_)}
+                    yield self._returns(who, month, draws)
+                yield who, day[here].astype(np.int32), kind, extra
 
     def _returns(
         self, people: Ints, month: int, draws: np.random.Generator

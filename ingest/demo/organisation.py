@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -36,9 +37,10 @@ if TYPE_CHECKING:
 
 MAPPINGS = Path(__file__).parent / "mappings"
 END = date(2026, 10, 31)
+AT_ONCE = 2
 SINGLE_FILES: tuple[tuple[str, Callable[[World, Path, Tally], None]], ...] = (
-    ("hris/worker_history.csv", files_workers.write_workers),
     ("hris/worker_position_history.csv", files_jobs.write_positions),
+    ("hris/worker_history.csv", files_workers.write_workers),
     ("hris/promotion_report.csv", files_promotions.write_promotions),
     ("hris/promotion_report_corrected.csv", files_promotions.write_corrections),
     ("hris/id_crosswalk.csv", files_workers.write_crosswalk),
@@ -96,12 +98,12 @@ def write_demo(
     """
     scenario = Scenario(employees=employees, months=months, seed=seed, end=end)
     world = build_world(scenario)
-    tallies = _write_landing(world, root / "landing")
+    tallies, planted = _write_landing(world, root / "landing")
     _copy_mappings(root / "mappings")
     write_programs(world, root / "programs")
     truth = root / "truth"
     truth.mkdir(parents=True, exist_ok=True)
-    _write_json(truth / "planted_truth.json", planted_truth(scenario, world.history))
+    _write_json(truth / "planted_truth.json", planted)
     _write_json(
         truth / "planted_dirt.json",
         {"files": {name: tally.as_json() for name, tally in sorted(tallies.items())}},
@@ -109,16 +111,25 @@ def write_demo(
     return _summary(world, root, tallies)
 
 
-def _write_landing(world: World, landing: Path) -> dict[str, Tally]:
+def _write_landing(
+    world: World, landing: Path
+) -> tuple[dict[str, Tally], dict[str, object]]:
+    """Write all files and work out the truth, two at a time: none needs another."""
     tallies: dict[str, Tally] = {}
-    for name, write in SINGLE_FILES:
-        path = landing / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        tallies[name] = Tally()
-        write(world, path.parent, tallies[name])
-    for source, write_years in YEARLY_FILES:
-        write_years(world, landing / source, tallies)
-    return tallies
+    for source in {name.partition("/")[0] for name, _ in SINGLE_FILES}:
+        (landing / source).mkdir(parents=True, exist_ok=True)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        waiting = []
+        for name, write in SINGLE_FILES:
+            tallies[name] = Tally()
+            folder = landing / name.partition("/")[0]
+            waiting.append(pool.submit(write, world, folder, tallies[name]))
+        for source, write_years in YEARLY_FILES:
+            waiting.append(pool.submit(write_years, world, landing / source, tallies))
+        truth = pool.submit(planted_truth, world.scenario, world.history)
+        for written in waiting:
+            written.result()
+    return tallies, truth.result()
 
 
 def _copy_mappings(folder: Path) -> None:

@@ -48,7 +48,7 @@ class Population:
     team_lead: Ints
     """Per team, the person who leads it at the start."""
     openings: Shorts
-    """Programs × units: the month in which a program opens there, or NEVER."""
+    """Programs by units: the month in which a program opens there, or NEVER."""
 
     @property
     def size(self) -> int:
@@ -126,7 +126,8 @@ def rate(
         + effects
     )
     cuts = np.asarray(scenario.rating_cuts, dtype=np.float32)
-    return (1 + np.searchsorted(cuts, latent)).astype(np.int8)
+    rating: Bytes = (1 + np.searchsorted(cuts, latent)).astype(np.int8)
+    return rating
 
 
 def _normal(seed: int, stream: Stream, size: int) -> Floats:
@@ -140,7 +141,10 @@ def _exponential(seed: int, stream: Stream, size: int, mean: float) -> Shorts:
 
 def _units(scenario: Scenario) -> Shorts:
     draws = generator(scenario.seed, Stream.UNIT)
-    return draws.integers(0, scenario.units, scenario.people).astype(np.int16)
+    unit: Shorts = draws.integers(0, scenario.units, scenario.people).astype(np.int16)
+    founders = scenario.people_per_unit_at_least * scenario.units
+    unit[:founders] = np.arange(founders) % scenario.units
+    return unit
 
 
 def _levels(scenario: Scenario) -> Bytes:
@@ -156,8 +160,7 @@ def _teams(scenario: Scenario, *, unit: Shorts, level: Bytes) -> tuple[Ints, Int
     the first `team_size` of them after the head, team 1 the next, and team j is led by
     the person in place j: a tree without circles. Later hires join a team at random.
     """
-    present = scenario.employees
-    size = scenario.team_size
+    present, size = scenario.employees, scenario.team_size
     team = np.zeros(scenario.people, dtype=np.int32)
     draws = generator(scenario.seed, Stream.TEAM)
     tie = draws.random(scenario.people, dtype=np.float32)
@@ -188,9 +191,10 @@ def _openings(scenario: Scenario) -> Shorts:
 
 def _starting_pay(scenario: Scenario, *, level: Bytes, ability: Floats) -> Floats:
     noise = _normal(scenario.seed, Stream.STARTING_PAY, len(level))
-    return (
+    log_pay: Floats = (
         np.float32(np.log(scenario.entry_pay))
         + np.float32(scenario.pay_step_per_level) * (level - 1)
         + np.float32(scenario.pay_by_ability) * ability
         + np.float32(scenario.pay_spread) * noise
     ).astype(np.float32)
+    return log_pay

@@ -31,7 +31,7 @@ class ReportingLines:
     """The seats of all teams over time and the moves into them."""
 
     holder: Ints
-    """Months × teams: the person in the seat at the month's start, or VACANT."""
+    """Months by teams: the person in the seat at the month's start, or VACANT."""
     moved: Ints
     """People who took a seat, with the month and the team they report in since."""
     moved_month: Shorts

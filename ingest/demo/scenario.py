@@ -85,6 +85,7 @@ class Scenario:
     team_size: int = 8
     functions: int = 8
     locations: int = 6
+    people_per_unit_at_least: int = 2
     hiring_rate: float = 0.0125
     level_shares: tuple[float, ...] = (0.28, 0.27, 0.20, 0.14, 0.08, 0.03)
     share_women: float = 0.45
@@ -136,10 +137,10 @@ class Scenario:
         Raises:
             ValueError: The size, length, seed or last day makes no organisation.
         """
-        if self.employees < 2 * self.functions * self.locations:
+        smallest = self.people_per_unit_at_least * self.units
+        if self.employees < smallest:
             raise ValueError(
-                f"a demo organisation needs at least "
-                f"{2 * self.functions * self.locations} employees, "
+                f"a demo organisation needs at least {smallest} employees, "
                 f"not {self.employees}",
             )
         longest = 240

@@ -17,8 +17,6 @@ from ingest.demo.draws import Stream, generator
 from ingest.demo.population import NEVER, rate
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from ingest.demo.hazards import People
     from ingest.demo.population import Bytes, Floats, Ints, Population, Shorts
     from ingest.demo.scenario import Scenario
@@ -56,7 +54,7 @@ class History:
     """Everything that happened in one world."""
 
     starts: Shorts
-    """Programs × people: the month of the start, or NEVER."""
+    """Programs by people: the month of the start, or NEVER."""
     exit_month: Shorts
     promotions: Promotions
     ratings: tuple[Ratings, ...]

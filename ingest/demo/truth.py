@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ingest.demo.simulate import History
 
 HORIZONS = (12, 24)
+OUTCOMES = ("promotion", "exit")
 LARGEST_REPLAY = 60_000
 """Above this many employees the truth comes from a smaller sister organisation."""
 
@@ -64,17 +65,17 @@ def truths(scenario: Scenario, *, history: History | None = None) -> list[Truth]
             )
             for horizon in HORIZONS:
                 followed = starts <= scenario.months - horizon
-                for outcome in ("promotion", "exit"):
-                    found.append(
-                        _difference(
-                            outcome_within(world, outcome, starts, horizon)[followed],
-                            outcome_within(other, outcome, starts, horizon)[followed],
-                            program=program.code,
-                            outcome=outcome,
-                            horizon=horizon,
-                            estimand=estimand,
-                        )
+                found.extend(
+                    _difference(
+                        outcome_within(world, outcome, starts, horizon)[followed],
+                        outcome_within(other, outcome, starts, horizon)[followed],
+                        program=program.code,
+                        outcome=outcome,
+                        horizon=horizon,
+                        estimand=estimand,
                     )
+                    for outcome in OUTCOMES
+                )
     return found
 
 

@@ -68,7 +68,16 @@ class World:
             self.population.size
         )
         bounds = (SHARE_VOLUNTARY, SHARE_VOLUNTARY + SHARE_INVOLUNTARY)
-        return np.searchsorted(bounds, uniform, side="right").astype(np.int8)
+        kind = np.searchsorted(bounds, uniform, side="right")
+        return np.asarray(kind.astype(np.int8))
+
+    @cached_property
+    def last_level(self) -> npt.NDArray[np.int64]:
+        """The level at which everybody stood in the end."""
+        gained = np.bincount(
+            self.history.promotions.person, minlength=self.population.size
+        )
+        return np.asarray(self.population.level + gained)
 
     @cached_property
     def promotion_day(self) -> Days:
@@ -94,7 +103,8 @@ class World:
         draws = generator(self.scenario.seed, Stream.LEARNING, program)
         day = draws.integers(0, START_DAYS, self.population.size)[people]
         months = self.history.starts[program, people]
-        return (month_starts(self.scenario, months) + day).astype(np.int32)
+        first: Days = month_starts(self.scenario, months) + day.astype(np.int32)
+        return first
 
 
 def build_world(scenario: Scenario) -> World:

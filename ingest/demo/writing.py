@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from ingest.demo.dirt import CLEAN, Plan, Tally, soil
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    import numpy as np
     import numpy.typing as npt
 
 GZIP_LEVEL = 1
