@@ -16,7 +16,16 @@ def files(repository: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def manifest(demo_workspace: Path) -> dict[str, Any]:
-    """The project as dbt built it in the small demo run."""
-    [path] = sorted(demo_workspace.glob("dbt/**/manifest.json"))[-1:]
-    parsed: dict[str, Any] = json.loads(path.read_text())
-    return parsed
+    """The project as dbt built it in the small demo run, compiled SQL included."""
+    return built_manifest(demo_workspace)
+
+
+def built_manifest(workspace: Path) -> dict[str, Any]:
+    """Read dbt's manifest of a workspace, with the SQL that the last run compiled."""
+    target = workspace / "dbt/target"
+    manifest: dict[str, Any] = json.loads((target / "manifest.json").read_text())
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "model":
+            compiled = target / "compiled/stepladder" / node["original_file_path"]
+            node["compiled_code"] = compiled.read_text(encoding="utf-8")
+    return manifest
