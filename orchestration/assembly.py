@@ -26,7 +26,8 @@ def assemble(
 
     Args:
         workspace: Where it works; its folder need not exist to look at the graph.
-        fence_token: The token of the writer's lock, if the caller holds it already.
+        fence_token: The token of the writer's lock, if the caller holds it and has
+            landed all files.
         progress: Where to say how far a run is.
     """
     root = str(workspace.root)
@@ -45,7 +46,9 @@ def assemble(
             asset_checks=[quality],
             executor=dg.in_process_executor,
             resources={
-                "workspace": WorkspaceResource(root=root),
+                "workspace": WorkspaceResource(
+                    root=root, has_landed=fence_token is not None
+                ),
                 "writer": WriterResource(root=root, token_held=fence_token),
                 "progress": progress or Progress(),
             },

@@ -158,7 +158,8 @@ def _logs(workspace: "Workspace") -> Path:
 
 def _global_flags(workspace: "Workspace") -> list[str]:
     return [
-        "--quiet",
+        "--log-level",
+        "none",
         "--no-use-colors",
         "--no-version-check",
         "--no-send-anonymous-usage-stats",

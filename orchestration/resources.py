@@ -16,9 +16,10 @@ from publish.lock import Fence, single_writer
 
 
 class WorkspaceResource(dg.ConfigurableResource[Workspace]):
-    """The workspace a run works in."""
+    """The workspace a run works in, and whether its files have landed already."""
 
     root: str
+    has_landed: bool = False
 
     def open(self) -> Workspace:
         """Read the workspace and its settings."""

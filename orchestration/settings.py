@@ -5,6 +5,7 @@ that keep every tool from calling home. Not here: an organisation's settings, wh
 are a file of its workspace (`ingest.workspace`).
 """
 
+import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -40,6 +41,11 @@ run_monitoring:
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
+event_log_storage:
+  module: orchestration.dagster_storage
+  class: KeptOpenEventLogStorage
+  config:
+    base_dir: {history}
 """
 
 
@@ -91,11 +97,12 @@ def prepare_dagster_home(home: Path) -> None:
     silence_telemetry()
     home.mkdir(parents=True, exist_ok=True)
     instance_settings = home / "dagster.yaml"
+    wanted = _DAGSTER_YAML.format(history=json.dumps(str(home / "history")))
     if (
         not instance_settings.exists()
-        or instance_settings.read_text(encoding="utf-8") != _DAGSTER_YAML
+        or instance_settings.read_text(encoding="utf-8") != wanted
     ):
-        instance_settings.write_text(_DAGSTER_YAML, encoding="utf-8")
+        instance_settings.write_text(wanted, encoding="utf-8")
     os.environ["DAGSTER_HOME"] = str(home)
 
 

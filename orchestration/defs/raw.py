@@ -49,7 +49,7 @@ def raw_assets() -> dg.AssetsDefinition:
 
         opened = workspace.open()
         chosen = {by_key[key].entity: key for key in context.selected_asset_keys}
-        if chosen:
+        if chosen and not workspace.has_landed:
             with told_plainly():
                 land(opened, entities=set(chosen), progress=progress.tell)
         totals = total_by_entity(opened)
