@@ -35,7 +35,9 @@ def utf8_lines(blocks: Iterator[bytes], *, encoding: str, name: str) -> Iterator
 
 
 def _utf8(blocks: Iterator[bytes], *, encoding: str, name: str) -> Iterator[bytes]:
-    first = next(blocks, b"")
+    first = b""
+    while len(first) < _NUL_SAMPLE and (more := next(blocks, None)) is not None:
+        first += more
     codec = codecs.lookup(encoding).name
     if codec == "utf-8-sig":
         codec = "utf-8"

@@ -216,7 +216,8 @@ def report(
             f"{size / 1e6:,.0f} MB, {bad:,} bad rows planted, seed {seed}."
         ),
         (
-            f"- Landed: {counts['rows_in']:,.0f} in, {counts['rows_loaded']:,.0f} loaded, "
+            f"- Landed: {counts['rows_in']:,.0f} in, "
+            f"{counts['rows_loaded']:,.0f} loaded, "
             f"{counts['rows_quarantined']:,.0f} quarantined."
         ),
         f"- **Ratio: {ratio:.2f}** (median of {len(pairs)}; target ≤ {TARGET_RATIO}).",
@@ -237,7 +238,8 @@ def report(
         "",
         (
             f"Python {platform.python_version()}, polars {pl.__version__}, pyarrow "
-            f"{pa.__version__}, DuckDB {duckdb.__version__}, {os.cpu_count()} processors, "
+            f"{pa.__version__}, DuckDB {duckdb.__version__}, "
+            f"{os.cpu_count()} processors, "
             f"{platform.system()} {platform.machine()}, {datetime.now(UTC):%Y-%m-%d}."
         ),
         "",
