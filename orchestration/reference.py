@@ -25,7 +25,7 @@ def marts_reference(manifest: Node) -> str:
     """The page on every mart: what a row is, what it answers, what its columns mean."""
     marts = sorted(_marts(manifest), key=lambda node: (_family(node), node["name"]))
     contents = [
-        "| table | family | one row is | published |",
+        "| table | family | grain | published |",
         "| --- | --- | --- | --- |",
     ]
     contents += [
@@ -39,7 +39,8 @@ def marts_reference(manifest: Node) -> str:
 
 def _marts(manifest: Node) -> Iterator[Node]:
     for node in manifest["nodes"].values():
-        if node["resource_type"] == "model" and node["path"].startswith("marts/"):
+        layer = PurePosixPath(node["path"]).parts[0]
+        if node["resource_type"] == "model" and layer in {"marts", "ops"}:
             yield node
 
 
@@ -79,7 +80,9 @@ def _grain(node: Node) -> str:
 
 
 def _family(node: Node) -> str:
-    return PurePosixPath(node["path"]).parts[1]
+    """The folder of a mart's subject; tables about the data have none."""
+    layer, subject, *_ = PurePosixPath(node["path"]).parts
+    return layer if subject.endswith(".sql") else subject
 
 
 def _meta(node: Node) -> Mapping[str, Any]:

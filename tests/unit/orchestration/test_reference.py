@@ -67,6 +67,12 @@ def test_marts_stand_in_the_order_of_their_names() -> None:
     assert page.index("## dim_grades") < page.index("## fct_pay")
 
 
+def test_tables_about_the_data_stand_on_the_page_too() -> None:
+    about = _model("ops_data_quality") | {"path": "ops/ops_data_quality.sql"}
+
+    assert "| [ops_data_quality](#ops_data_quality) | ops |" in _page(about)
+
+
 def test_staging_is_not_part_of_the_page() -> None:
     staging = _model("stg_hris__workers") | {"path": "staging/hris/x.sql"}
 
