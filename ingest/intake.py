@@ -34,6 +34,7 @@ from ingest.preflight import (
 )
 from ingest.pseudonym import Key, Pseudonymiser
 from ingest.raw_rows import raw_frame, vault_frame
+from ingest.readers.ahead import ahead
 from ingest.readers.opening import open_reading
 from ingest.sealing import SegmentWriter
 
@@ -142,7 +143,7 @@ def take_in(task: Task) -> Taken:
     )
     try:
         pseudonymiser = Pseudonymiser(task.pseudonyms)
-        for batch in reading.batches:
+        for batch in ahead(reading.batches):
             _take_batch(state, batch, pseudonymiser)
         _refuse_foreign_encoding(state)
         if columns is None:

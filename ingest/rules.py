@@ -106,12 +106,17 @@ def _row_check(
         return Rule.NOT_BEFORE, reason, _comparable(this) < _comparable(other)
     same = this == other
     if rule.column in id_types and (rule.other or "") in id_types:
+        same = _spelt_alike(this) == _spelt_alike(other)
         same = same & (id_types[rule.column] == id_types[rule.other or ""])
     return Rule.NOT_EQUAL, f"the value is the same as {rule.other}", same
 
 
 def _either(one: pl.Series, other: pl.Series) -> pl.Series:
     return one.fill_null(value=False) | other.fill_null(value=False)
+
+
+def _spelt_alike(ids: pl.Series) -> pl.Series:
+    return ids.str.normalize("NFKC").str.strip_chars().str.to_lowercase()
 
 
 def _comparable(moments: pl.Series) -> pl.Series:

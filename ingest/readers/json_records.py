@@ -24,6 +24,7 @@ from ingest.readers.text_rows import BatchBuilder
 from ingest.readers.xapi import COLUMNS, statement
 
 Flatten = Callable[[dict[str, Any]], dict[str, str | None]]
+_PEEK = 4096
 _STATEMENTS = re.compile(rb'\s*\{\s*"(?:statements|more)"\s*:')
 
 
@@ -60,8 +61,10 @@ def read_xapi(blocks: Iterator[bytes], *, name: str) -> Reading:
 
 
 def _not_empty(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
-    first = next((block for block in blocks if block), None)
-    if first is None:
+    first = b""
+    while len(first) < _PEEK and (more := next(blocks, None)) is not None:
+        first += more
+    if not first:
         raise FileStoppedError(
             "the file is empty",
             file=name,
