@@ -228,7 +228,7 @@ def write_catalogue(world: World, folder: Path, tally: Tally) -> None:
     frame = pl.DataFrame(
         {
             "Kursnummer": [course.course_id for course in courses],
-            "Titel": [course.title for course in courses],
+            "Bezeichnung": [course.title for course in courses],
             "Anbieter": [
                 catalogue.PROVIDERS[at % len(catalogue.PROVIDERS)]
                 for at in range(len(courses))

@@ -39,7 +39,7 @@ ROWS_AT_ONCE = 60_000
 MATCH_DIRT = Plan(
     faults=(
         Fault("required", "Mentee", "", 0.001),
-        Fault("type_date", "Started", "2023/02/30", 0.001),
+        Fault("type_timestamp", "Started", "2023/02/30", 0.001),
         Fault("not_before", "Ended", "1999-01-01", 0.001),
         Fault("code_unknown", "State", "zombie", 0.001),
     ),

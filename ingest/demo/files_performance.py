@@ -72,7 +72,7 @@ FEEDBACK_DIRT = Plan(
     duplicates=0.001,
 )
 FEEDBACK_RATE = 0.012
-KINDS = ("PRAISE", "ADVICE", "CHECKIN", "REQUEST")
+KINDS = ("PRAISE", "ADVICE", "CHECK_IN", "REQUEST")
 KIND_BOUNDS = (0.55, 0.75, 0.92)
 THEMES = ("collaboration", "delivery", "communication", "customer", "leadership")
 

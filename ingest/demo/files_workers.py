@@ -55,8 +55,8 @@ WORKER_DIRT = Plan(
 )
 CROSSWALK_DIRT = Plan(
     faults=(
-        Fault("required", "identifier", "", 0.002),
-        Fault("type_date", "valid_to", "soon", 0.002),
+        Fault("required", "Other id", "", 0.002),
+        Fault("type_date", "Until", "soon", 0.002),
     ),
     duplicates=0.002,
 )
@@ -239,13 +239,11 @@ def _crosswalk(
     day = np.maximum(world.hire_day[people], first_day(world.scenario))
     return pl.DataFrame(
         {
-            "worker_id": world.people.worker_id.gather(people),
-            "identifier_type": _constant(kind, rows),
-            "identifier": identifiers.rename("identifier"),
-            "valid_from": as_dates(world.hire_day[people]),
-            "valid_to": as_dates_or_null(last, known),
-            "recorded_at": as_moments(
-                np.where(known, last + 1, day), np.full(rows, 30_000)
-            ),
+            "Worker": world.people.worker_id.gather(people),
+            "Kind of id": _constant(kind, rows),
+            "Other id": identifiers.rename("Other id"),
+            "Since": as_dates(world.hire_day[people]),
+            "Until": as_dates_or_null(last, known),
+            "Noted": as_moments(np.where(known, last + 1, day), np.full(rows, 30_000)),
         }
     )

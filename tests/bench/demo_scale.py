@@ -1,0 +1,187 @@
+"""How long the demo of a million people over five years takes to simulate and write.
+
+The generator runs in a fresh process; a second one has polars write as many bytes of
+the largest of its files, and nothing else, for comparison. The report states time,
+memory, sizes, versions and the seed; the exit code says whether the targets hold. Run
+with `python -m tests.bench.demo_scale`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+EMPLOYEES = 1_000_000
+MONTHS = 60
+SEED = 7
+TARGET_SECONDS = 120
+TARGET_MEMORY = 2 << 30
+SAMPLE_ROWS = 500_000
+_REPORT = Path("docs/benchmarks/demo.md")
+_LARGEST = "landing/hris/worker_position_history.csv"
+
+
+def run_ours(folder: Path, *, employees: int, months: int, seed: int) -> dict[str, int]:
+    """Write the demo; return its rows and bytes."""
+    from ingest.demo import write_demo
+
+    summary = write_demo(folder, employees=employees, months=months, seed=seed)
+    files = [path for path in (folder / "landing").rglob("*") if path.is_file()]
+    return {
+        "worker_records": summary.worker_records,
+        "promotions": summary.promotions,
+        "exits": summary.exits,
+        "files": summary.files,
+        "rows": sum(summary.rows.values()),
+        "bytes": sum(path.stat().st_size for path in files),
+    }
+
+
+def run_baseline(folder: Path, *, size: int) -> dict[str, float]:
+    """Have polars write rows of the largest file until as many bytes are written."""
+    import polars as pl
+
+    sample = pl.read_csv(
+        folder / _LARGEST,
+        n_rows=SAMPLE_ROWS,
+        ignore_errors=True,
+        truncate_ragged_lines=True,
+        try_parse_dates=True,
+    )
+    written, seconds = 0, 0.0
+    target = folder / "baseline.csv"
+    with target.open("wb") as file:
+        while written < size:
+            started = time.perf_counter()
+            sample.write_csv(file)
+            seconds += time.perf_counter() - started
+            written = file.tell()
+    target.unlink()
+    return {"write_seconds": seconds, "written": written}
+
+
+def measure(what: str, folder: Path, *options: str) -> dict[str, float]:
+    """Run one side in a fresh process; return seconds, peak memory, what it told."""
+    started = time.perf_counter()
+    command = [sys.executable, "-m", "tests.bench.demo_scale", "--only", what]
+    done = subprocess.run(
+        [*command, "--folder", str(folder), *options],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    seconds = time.perf_counter() - started
+    told: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
+    return {"seconds": seconds, **told}
+
+
+def report(
+    ours: dict[str, float],
+    baseline: dict[str, float],
+    *,
+    given: argparse.Namespace,
+    load: float,
+) -> tuple[str, bool]:
+    """Return the report, and whether both targets hold."""
+    import numpy as np
+    import polars as pl
+
+    good = ours["seconds"] <= TARGET_SECONDS and ours["peak_bytes"] <= TARGET_MEMORY
+    processors = os.cpu_count() or 1
+    lines = [
+        "# Demo at scale",
+        "",
+        "Simulating an organisation and writing all its files, against polars only",
+        "writing as many bytes of rows of the largest file. Fresh processes, one after",
+        "the other. Made by `python -m tests.bench.demo_scale`.",
+        "",
+        (
+            f"- Organisation: {given.employees:,} employees, {given.months} months, "
+            f"seed {given.seed}: {ours['worker_records']:,.0f} worker records, "
+            f"{ours['promotions']:,.0f} promotions, {ours['exits']:,.0f} exits."
+        ),
+        (
+            f"- Written: {ours['files']:,.0f} files, {ours['rows']:,.0f} records, "
+            f"{ours['bytes'] / 1e6:,.0f} MB."
+        ),
+        (
+            f"- **Time: {ours['seconds']:.0f} s** (target ≤ {TARGET_SECONDS}); "
+            f"{ours['cpu_seconds']:.0f} processor seconds."
+        ),
+        (
+            f"- **Peak memory: {ours['peak_bytes'] / 2**30:.2f} GiB** "
+            f"(target ≤ {TARGET_MEMORY / 2**30:.0f} GiB)."
+        ),
+        (
+            f"- **Ratio to polars merely writing {baseline['written'] / 1e6:,.0f} MB: "
+            f"{ours['seconds'] / baseline['write_seconds']:.1f}** "
+            f"({baseline['write_seconds']:.1f} s)."
+        ),
+        (
+            f"- Load of the machine when it started: {load:.1f} on {processors} "
+            "processors; above 0 other work took part of the time."
+        ),
+        "",
+        (
+            f"Python {platform.python_version()}, polars {pl.__version__}, numpy "
+            f"{np.__version__}, {processors} processors, "
+            f"{platform.system()} {platform.machine()}, {datetime.now(UTC):%Y-%m-%d}."
+        ),
+        "",
+    ]
+    return "\n".join(lines), good
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the measurement, or one side of it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--employees", type=int, default=EMPLOYEES)
+    parser.add_argument("--months", type=int, default=MONTHS)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--report", type=Path, default=_REPORT)
+    parser.add_argument("--only", choices=["ours", "baseline"])
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--size", type=int)
+    given = parser.parse_args(arguments)
+    if given.only:
+        told = (
+            run_ours(
+                given.folder,
+                employees=given.employees,
+                months=given.months,
+                seed=given.seed,
+            )
+            if given.only == "ours"
+            else run_baseline(given.folder, size=given.size)
+        )
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        spent = {
+            "peak_bytes": usage.ru_maxrss * 1024,
+            "cpu_seconds": usage.ru_utime + usage.ru_stime,
+        }
+        sys.stdout.write(json.dumps({**spent, **told}) + "\n")
+        return 0
+    size = ("--employees", str(given.employees), "--months", str(given.months))
+    load = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        ours = measure("ours", folder, *size, "--seed", str(given.seed))
+        baseline = measure("baseline", folder, "--size", str(int(ours["bytes"])))
+    text, good = report(ours, baseline, given=given, load=load)
+    given.report.parent.mkdir(parents=True, exist_ok=True)
+    given.report.write_text(text, encoding="utf-8")
+    sys.stdout.write(text)
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
