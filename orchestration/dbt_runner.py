@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ingest.errors import StepladderError
 from orchestration.fingerprint import hash_dbt_project
@@ -181,14 +181,12 @@ def _project_flags(workspace: "Workspace") -> list[str]:
     ]
 
 
-def _node_result(result: object) -> NodeResult:
-    status = str(getattr(result, "status"))  # noqa: B009 - dbt ships no types
-    failures = getattr(result, "failures", None)
+def _node_result(result: Any) -> NodeResult:  # noqa: ANN401 - dbt ships no types
     return NodeResult(
         unique_id=result.node.unique_id,
-        status=_STATUSES.get(status, "failure"),
+        status=_STATUSES.get(str(result.status), "failure"),
         seconds=round(float(result.execution_time), 3),
-        failed_rows=failures,
+        failed_rows=result.failures,
         message=_without_values(str(result.message or "")),
     )
 

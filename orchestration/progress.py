@@ -10,6 +10,12 @@ def be_silent(_message: str) -> None:
 
 @dataclass(frozen=True)
 class Progress:
-    """A place to send one short line per finished piece of work."""
+    """Two places to send short lines to.
+
+    Attributes:
+        tell: For the few lines that mark a stage or a landed file.
+        note: For the many that say what is being worked on right now.
+    """
 
     tell: Callable[[str], None] = be_silent
+    note: Callable[[str], None] = be_silent

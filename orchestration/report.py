@@ -85,7 +85,7 @@ def landed_files(landed: Sequence["Delivery"]) -> tuple[LandedFile, ...]:
     )
 
 
-def make_report(  # noqa: PLR0913 - a report is all of these facts
+def make_report(
     workspace: "Workspace",
     *,
     run_id: str,

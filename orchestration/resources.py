@@ -26,7 +26,7 @@ class WorkspaceResource(dg.ConfigurableResource[Workspace]):
         return load_workspace(Path(self.root))
 
 
-class WriterResource(dg.ConfigurableResource[Fence]):
+class WriterResource(dg.ConfigurableResource["WriterResource"]):
     """The one-writer lock, held from the first step of a run to its last.
 
     A run that is started by `stepladder run` holds the lock already and passes the

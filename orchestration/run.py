@@ -6,12 +6,11 @@ imported only when there is something to build (`orchestration.pipeline`).
 
 import time
 import uuid
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ingest.landing import land
 from orchestration.inputs import read_inputs
-from orchestration.progress import Progress, be_silent
+from orchestration.progress import Progress
 from orchestration.report import CheckSummary, RunReport, make_report
 from orchestration.runs import begin_run, end_run
 from publish.generations import latest_generation, recover
@@ -28,14 +27,14 @@ def run(
     workspace: "Workspace",
     *,
     rebuild: bool = False,
-    progress: Callable[[str], None] = be_silent,
+    progress: Progress | None = None,
 ) -> RunReport:
     """Land what is new, build and check a generation if anything changed, publish it.
 
     Args:
         workspace: The workspace to work in.
         rebuild: Build even if nothing has changed.
-        progress: Told each finished piece of work in a short line.
+        progress: Told how far the run is.
 
     Returns:
         What was landed, checked and published. Its status is `blocked` when a check
@@ -47,12 +46,13 @@ def run(
         StepladderError: If a mapping, a setting or a program is wrong.
     """
     started = time.monotonic()
+    progress = progress or Progress()
     run_id = str(uuid.uuid4())
     with single_writer(workspace, purpose="stepladder run") as fence:
         recover(workspace)
         begin_run(workspace, run_id)
         try:
-            landed = land(workspace, progress=progress)
+            landed = land(workspace, progress=progress.tell)
             inputs = read_inputs(workspace)
             facts: dict[str, Any] = {"run_id": run_id, "as_of": inputs.as_of}
             manifest = None if rebuild else _published_from(workspace, inputs)
@@ -90,14 +90,12 @@ def _build(
     run_id: str,
     *,
     fence: Fence,
-    progress: Callable[[str], None],
+    progress: Progress,
 ) -> dict[str, Any]:
-    progress("starting Dagster and dbt")
+    progress.tell("starting Dagster and dbt")
     from orchestration.pipeline import refresh
 
-    outcome = refresh(
-        workspace, run_id=run_id, fence=fence, progress=Progress(progress)
-    )
+    outcome = refresh(workspace, run_id=run_id, fence=fence, progress=progress)
     return {
         "status": outcome.status,
         "checks": outcome.checks,

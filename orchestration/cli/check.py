@@ -18,9 +18,7 @@ SHOWN_FAULTS = 50
 
 
 @click.command("check")
-@click.argument(
-    "file", type=click.Path(path_type=Path, exists=True, dir_okay=False)
-)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--source", required=True, help="The source whose mapping applies.")
 @click.option("--feed", "feed_name", help="The feed; else the one the name fits.")
 @workspace_option
@@ -77,9 +75,11 @@ def _feed(mapping: "SourceMapping", file: Path, name: str | None) -> "Feed":
 def _told(found: "Examination") -> str:
     lines = [
         f"{found.file_name} as {found.feed} ({found.entity}):",
-        f"  {found.rows_in:,} rows: {found.rows_loaded:,} would be loaded, "
-        f"{found.rows_quarantined:,} quarantined, {found.rows_duplicate:,} are "
-        f"duplicates, {found.rows_superseded:,} superseded",
+        (
+            f"  {found.rows_in:,} rows: {found.rows_loaded:,} would be loaded, "
+            f"{found.rows_quarantined:,} quarantined, {found.rows_duplicate:,} are "
+            f"duplicates, {found.rows_superseded:,} superseded"
+        ),
     ]
     if found.unmapped:
         lines.append(f"  not mapped, so never stored: {', '.join(found.unmapped)}")

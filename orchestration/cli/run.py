@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from orchestration.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from orchestration.progress import Progress
     from orchestration.report import RunReport
 
 
@@ -44,18 +45,19 @@ def command(*, folder: Path | None, rebuild: bool, as_json: bool) -> None:
 
 
 @contextmanager
-def _shown_progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
+def _shown_progress(*, quiet: bool) -> Iterator["Progress"]:
     """Show one moving line on a terminal, a line per stage elsewhere."""
-    if quiet:
-        yield lambda _message: None
-        return
-    if not sys.stderr.isatty():
-        yield lambda message: click.echo(f"… {message}", err=True)
-        return
-    from rich.console import Console
+    from orchestration.progress import Progress
 
-    with Console(stderr=True).status("starting") as status:
-        yield status.update
+    if quiet:
+        yield Progress()
+    elif sys.stderr.isatty():
+        from rich.console import Console
+
+        with Console(stderr=True).status("starting") as status:
+            yield Progress(tell=status.update, note=status.update)
+    else:
+        yield Progress(tell=lambda line: click.echo(f"… {line}", err=True))
 
 
 def _told(report: "RunReport") -> str:
@@ -115,8 +117,10 @@ def _quarantined(report: "RunReport") -> str:
 def _checked(report: "RunReport") -> str:
     checks = report.checks
     lines = [
-        f"Checks: {checks.passed} passed, {len(checks.warned)} warned, "
-        f"{len(checks.failed)} failed."
+        (
+            f"Checks: {checks.passed} passed, {len(checks.warned)} warned, "
+            f"{len(checks.failed)} failed."
+        )
     ]
     lines += [f"  warned: {name}" for name in checks.warned]
     lines += [f"  FAILED: {name}" for name in checks.failed]
@@ -132,10 +136,7 @@ def _published(report: "RunReport") -> str:
     if not report.is_good:
         kept = report.generation or "nothing"
         problem = f" {report.problem}." if report.problem else ""
-        return (
-            f"NOT published ({report.status}).{problem}\n"
-            f"  Still published: {kept}."
-        )
+        return f"NOT published ({report.status}).{problem}\n  Still published: {kept}."
     table = columns(("table", "rows"), sorted(report.tables.items()))
     return (
         f"Published as of {report.as_of_date}, in {report.seconds} s:\n{table}\n"

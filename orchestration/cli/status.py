@@ -120,8 +120,10 @@ def _told(answer: dict[str, Any]) -> str:
     if checks:
         lines += [
             "",
-            f"Checks of the last run: {checks['passed']} passed, "
-            f"{len(checks['warned'])} warned, {len(checks['failed'])} failed",
+            (
+                f"Checks of the last run: {checks['passed']} passed, "
+                f"{len(checks['warned'])} warned, {len(checks['failed'])} failed"
+            ),
             *(f"  FAILED: {name}" for name in checks["failed"]),
         ]
     if published is None:
@@ -130,8 +132,11 @@ def _told(answer: dict[str, Any]) -> str:
         [
             *lines,
             "",
-            f"Published: {published['generation']} as of {published['as_of_date']}, "
-            f"{len(published['tables'])} tables",
+            (
+                f"Published: {published['generation']} as of "
+                f"{published['as_of_date']}, "
+                f"{len(published['tables'])} tables"
+            ),
             f"  {published['path']}",
         ]
     )

@@ -15,6 +15,7 @@ from ingest.errors import DataError
 from orchestration.building import BuildRecord, read_record
 from orchestration.dbt_runner import target_folder
 from orchestration.defs.failures import told_plainly
+from orchestration.progress import Progress
 from orchestration.resources import WorkspaceResource, WriterResource
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ def published_asset(
         context: dg.AssetExecutionContext,
         workspace: WorkspaceResource,
         writer: WriterResource,
+        progress: dg.ResourceParam[Progress],
     ) -> dg.MaterializeResult[None]:
+        progress.tell("publishing")
         with told_plainly():
             manifest = _publish(context, workspace.open(), writer, expected=expected)
         return dg.MaterializeResult(
@@ -150,7 +153,9 @@ def _refuse_unevaluated(
         key for key, blocks in expected.items() if blocks and key not in outcomes
     ]
     if missing:
-        named = ", ".join(f"{key.name} on {key.asset_key.path[-1]}" for key in missing[:5])
+        named = ", ".join(
+            f"{key.name} on {key.asset_key.path[-1]}" for key in missing[:5]
+        )
         raise NotPublishableError(
             f"{len(missing)} checks were not evaluated in this run: {named}",
             remedy="Run the whole job `refresh`, or `stepladder run`.",

@@ -52,10 +52,8 @@ def quality_checks() -> dg.AssetChecksDefinition:
             by_key[check.asset_key].entity: check
             for check in context.selected_asset_check_keys
         }
-        batches = [
-            batch for batch in landed_batches(opened) if batch.entity in chosen
-        ]
-        progress.tell("judging batches")
+        batches = [batch for batch in landed_batches(opened) if batch.entity in chosen]
+        progress.tell("judging the landed batches")
         reports = judge_batches(opened.quality_reports, batches, contracts=contracts)
         for entity, check in chosen.items():
             yield _result(
@@ -91,7 +89,7 @@ def _result(
 
 
 def _newest_per_feed(reports: list[QualityReport]) -> list[QualityReport]:
-    ordered = sorted(reports, key=lambda report: _feed(report))
+    ordered = sorted(reports, key=_feed)
     return [
         max(feed, key=lambda report: report.batch.delivery_id)
         for _, feed in groupby(ordered, key=_feed)

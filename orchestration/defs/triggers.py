@@ -47,7 +47,7 @@ def trigger_definitions(landing: Path) -> dg.Definitions:
     refresh = dg.define_asset_job(
         JOB_NAME,
         selection=dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks(),
-        description="Land, judge, build, check and publish: everything, in one process.",
+        description="Land, judge, build, check and publish, in one process.",
         executor_def=dg.in_process_executor,
     )
     daily = dg.ScheduleDefinition(

@@ -6,7 +6,8 @@ only a complete build is published.
 """
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,9 +16,9 @@ import duckdb
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 
 from orchestration.building import BuildRecord, Inputs, write_record
+from orchestration.dbt_runner import NodeResult, build
 from orchestration.defs.failures import told_plainly
 from orchestration.inputs import read_inputs
-from orchestration.dbt_runner import NodeResult, build
 from orchestration.progress import Progress
 from orchestration.resources import WorkspaceResource, WriterResource
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 UNIQUE_ID: Final = "dagster_dbt/unique_id"
 OWNER: Final = "team:people-analytics"
+NAMED_FAILURES: Final = 10
 
 
 class HouseTranslator(DagsterDbtTranslator):
@@ -96,6 +98,7 @@ def warehouse_assets(manifest: Path) -> dg.AssetsDefinition:
     ) -> Iterator[dg.Output[None] | dg.AssetCheckResult]:
         opened = workspace.open()
         inputs = read_inputs(opened)
+        progress.tell("building and testing the marts")
         select = _selection(context)
         with told_plainly():
             _open_warehouse(opened, is_complete=select is None)
@@ -103,7 +106,7 @@ def warehouse_assets(manifest: Path) -> dg.AssetsDefinition:
                 opened,
                 variables=_variables(opened, inputs),
                 select=select,
-                on_finished=progress.tell,
+                on_finished=_counted(progress, total=_size(context)),
             )
         yield from _events(context, results, rows=_row_counts(opened))
         failed = [result for result in results if result.status == "failure"]
@@ -119,6 +122,15 @@ def warehouse_assets(manifest: Path) -> dg.AssetsDefinition:
         )
 
     return warehouse
+
+
+def _size(context: dg.AssetExecutionContext) -> int:
+    return len(context.selected_asset_keys) + len(context.selected_asset_check_keys)
+
+
+def _counted(progress: Progress, *, total: int) -> Callable[[str], None]:
+    done = count(1)
+    return lambda name: progress.note(f"{next(done)} of {total}: {name}")
 
 
 def _open_warehouse(workspace: "Workspace", *, is_complete: bool) -> None:
@@ -210,8 +222,11 @@ def _row_counts(workspace: "Workspace") -> dict[str, int]:
 
 
 def _failure_text(failed: list[NodeResult]) -> str:
-    named = ", ".join(result.unique_id.split(".")[2] for result in failed[:10])
-    more = f" and {len(failed) - 10} more" if len(failed) > 10 else ""
+    named = ", ".join(
+        result.unique_id.split(".")[2] for result in failed[:NAMED_FAILURES]
+    )
+    rest = len(failed) - NAMED_FAILURES
+    more = f" and {rest} more" if rest > 0 else ""
     return f"{len(failed)} models or tests failed: {named}{more}"
 
 

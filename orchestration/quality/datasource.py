@@ -14,8 +14,10 @@ from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
 
 
-class DuckDBEngine(SqlAlchemyExecutionEngine):
+class DuckDBEngine(SqlAlchemyExecutionEngine):  # type: ignore[misc]  # untyped library
     """The SQL engine with one connection for as long as it lives."""
+
+    _connection: Any
 
     @contextmanager
     def get_connection(self) -> Iterator[Any]:
@@ -35,7 +37,7 @@ class DuckDBEngine(SqlAlchemyExecutionEngine):
 _EngineClass = type[DuckDBEngine]  # inside the class below, `type` is its field
 
 
-class DuckDBSqlDatasource(SQLDatasource):
+class DuckDBSqlDatasource(SQLDatasource):  # type: ignore[misc]  # untyped library
     """A SQL data source that judges with `DuckDBEngine`."""
 
     type: Literal["duckdb_sql"] = "duckdb_sql"  # type: ignore[assignment, unused-ignore]

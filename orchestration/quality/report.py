@@ -91,9 +91,7 @@ def accept_batch(folder: Path, batch: Batch, *, reason: str) -> QualityReport | 
 
 def _as_json(report: QualityReport) -> dict[str, Any]:
     batch = {
-        name: value
-        for name, value in asdict(report.batch).items()
-        if name != "parquet"
+        name: value for name, value in asdict(report.batch).items() if name != "parquet"
     }
     return {
         "batch": batch,
@@ -110,8 +108,10 @@ def _as_markdown(report: QualityReport) -> str:
     lines = [
         f"# {batch.source} / {batch.feed}: {verdict}",
         "",
-        f"- File: `{batch.file_name}`, delivery {batch.delivery_id}, "
-        f"entity `{batch.entity}`",
+        (
+            f"- File: `{batch.file_name}`, delivery {batch.delivery_id}, "
+            f"entity `{batch.entity}`"
+        ),
         f"- Landed: {batch.loaded_at}",
         f"- Rows: {report.profile.rows}",
         f"- Limits checked: {len(report.findings)}",
