@@ -112,7 +112,7 @@ def count_hidden(
     found = connection.execute(
         f"""
         with hidden as (select {cells} as cells from {source})
-        select count_if(cells > 0), coalesce(sum(cells), 0) from hidden
+        select count(*) filter (where cells > 0), coalesce(sum(cells), 0) from hidden
         """
     ).fetchall()
     rows, hidden = found[0]

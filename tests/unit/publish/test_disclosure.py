@@ -191,6 +191,12 @@ def test_hidden_rows_and_cells_are_counted() -> None:
     assert count_hidden(connection, "t", rule=RULE) == (3, 15)
 
 
+def test_in_a_table_without_rows_nothing_is_hidden() -> None:
+    connection = fill([(None,) * 8])
+    connection.execute("delete from t")
+    assert count_hidden(connection, "t", rule=RULE) == (0, 0)
+
+
 def test_the_audit_names_each_kind_of_leak() -> None:
     rows: list[Row] = [
         ("A", 3, None, None, None, None, None, False),
