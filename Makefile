@@ -78,7 +78,7 @@ dev: setup ## Open the Dagster pages on the demo workspace (Ctrl-C ends it)
 
 .PHONY: test
 test: setup ## Run every test
-	@$(BIN)/pytest -n $(WORKERS)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 # The oldest DuckDB that the code supports, beside the locked one: the demo run and
 # every question to its published set.
@@ -111,6 +111,14 @@ lint: setup ## Run every linter and check that generated files are fresh
 .PHONY: bench-ingest
 bench-ingest: setup ## Time ingest of five million rows against DuckDB's bare copy
 	@$(BIN)/python -m tests.bench.ingest_throughput
+
+.PHONY: bench-demo
+bench-demo: setup ## Time the making of a million people over five years
+	@$(BIN)/python -m tests.bench.demo_scale
+
+.PHONY: proof-readers
+proof-readers: setup ## Open the published file with earlier DuckDB releases
+	@$(BIN)/python -m tests.faults.old_readers
 
 .PHONY: proof-crash
 proof-crash: setup ## Kill a run at each of its state-changing system calls (hours)

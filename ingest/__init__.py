@@ -1,1 +1,1 @@
-"""Land: read files as a contract says, reject bad rows with reasons, write raw Parquet."""
+"""Land: read files as contracts say, reject bad rows with reasons, write Parquet."""
