@@ -1,0 +1,152 @@
+"""Landed batches are judged once, by numbers only, and a verdict stays."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingest.contract import load_contract, load_contracts
+from orchestration.quality.batches import judge_batches
+from orchestration.quality.profile import SMALLEST_BATCH, measures_of
+from orchestration.quality.report import Batch, QualityReport, accept_batch
+
+ROWS = (1000, 1100, 400)
+
+
+def _land(folder: Path, number: int, rows: int) -> Batch:
+    """Write a batch of courses; every third is a classroom course."""
+    columns = {
+        column.name: f"null::{column.duckdb_type}"
+        for column in load_contract("courses").raw_columns()
+    }
+    columns |= {
+        "course_id": "'secret-' || i",
+        "delivery_mode": "case when i % 3 = 0 then 'classroom' else 'elearning' end",
+        "duration_hours": "(i % 5)::double",
+        "_row_number": "i",
+    }
+    selected = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
+    parquet = folder / f"{number}.parquet"
+    duckdb.sql(f"select {selected} from range({rows}) as t(i)").write_parquet(
+        str(parquet)
+    )
+    return Batch(
+        delivery_id=number,
+        source="lms",
+        feed="catalogue",
+        entity="courses",
+        is_complete=True,
+        file_name=f"courses_{number}.csv",
+        loaded_at="2026-01-01T00:00:00+00:00",
+        parquet=parquet,
+    )
+
+
+@pytest.fixture(scope="module")
+def batches(tmp_path_factory: pytest.TempPathFactory) -> list[Batch]:
+    folder = tmp_path_factory.mktemp("raw")
+    return [_land(folder, number, rows) for number, rows in enumerate(ROWS, start=1)]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("reports")
+
+
+@pytest.fixture(scope="module")
+def reports(batches: list[Batch], folder: Path) -> tuple[QualityReport, ...]:
+    return judge_batches(folder, batches, contracts=load_contracts())
+
+
+def test_a_truncated_complete_delivery_blocks(
+    reports: tuple[QualityReport, ...],
+) -> None:
+    """400 rows after 1000 and 1100: the median is 1050, 70 % of it is 735."""
+    truncated = reports[-1]
+
+    [failure] = truncated.failures
+    assert (failure.rule, failure.measured, failure.minimum) == ("rows loss", 400, 735)
+    assert [report.blocks for report in reports] == [False, False, True]
+
+
+def test_a_report_shows_no_key_and_no_row(
+    reports: tuple[QualityReport, ...], folder: Path
+) -> None:
+    texts = [path.read_text() for path in folder.iterdir()]
+
+    assert len(texts) == 2 * len(reports)
+    assert not any("secret" in text for text in texts)
+
+
+def test_the_page_says_what_is_wrong(folder: Path, reports: object) -> None:
+    assert reports
+    page = (folder / "000003-lms-catalogue.md").read_text()
+
+    assert "| critical | rows loss | rows | 400 | at least 735 |" in page
+    assert "stopped by this batch" in page
+
+
+def test_the_profile_has_shares_of_allowed_values(
+    reports: tuple[QualityReport, ...],
+) -> None:
+    """Of 1000 rows numbered from 0, those divisible by 3 are 334."""
+    assert reports[0].profile.values["delivery_mode classroom"] == 0.334
+    assert reports[0].profile.values["duration_hours mean"] == 2.0
+
+
+def test_a_judged_batch_is_not_judged_again(
+    batches: list[Batch], folder: Path, reports: tuple[QualityReport, ...]
+) -> None:
+    before = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
+
+    again = judge_batches(folder, batches, contracts=load_contracts())
+
+    assert again == reports
+    assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+
+
+def test_an_accepted_batch_no_longer_blocks(
+    batches: list[Batch],
+    tmp_path: Path,
+    folder: Path,
+    reports: tuple[QualityReport, ...],
+) -> None:
+    assert reports
+    name = f"{batches[-1].report_name}.json"
+    (tmp_path / name).write_text((folder / name).read_text())
+
+    accepted = accept_batch(tmp_path, batches[-1], reason="a subsidiary was sold")
+
+    assert accepted is not None
+    assert not accepted.blocks
+    stored = json.loads((tmp_path / name).read_text())
+    assert stored["accepted_because"] == "a subsidiary was sold"
+
+
+def test_nothing_is_measured_of_keys_and_special_categories() -> None:
+    columns = {measure.column for measure in measures_of(load_contract("workers"))}
+
+    assert "worker_id" not in columns
+    assert "gender" not in columns
+    assert "worker_type" in columns
+
+
+def test_a_small_batch_is_counted_but_not_measured(tmp_path: Path) -> None:
+    batch = _land(tmp_path, 1, SMALLEST_BATCH - 1)
+
+    [report] = judge_batches(tmp_path / "r", [batch], contracts=load_contracts())
+
+    assert report.profile.rows == SMALLEST_BATCH - 1
+    assert report.profile.values == {}
+
+
+def test_great_expectations_is_not_imported_before_it_is_needed() -> None:
+    program = (
+        "import sys, orchestration.quality.batches\n"
+        "sys.exit('great_expectations' in sys.modules)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
