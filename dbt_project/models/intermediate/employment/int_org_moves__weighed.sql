@@ -31,11 +31,9 @@ with
         inner join
             job_intervals
             on joint_moves.from_org_unit_id = job_intervals.org_unit_id
-            and job_intervals.valid_from_date < joint_moves.effective_date
-            and (
-                job_intervals.valid_to_date is null
-                or job_intervals.valid_to_date >= joint_moves.effective_date
-            )
+            and joint_moves.effective_date > job_intervals.valid_from_date
+            and joint_moves.effective_date
+            <= coalesce(job_intervals.valid_to_date, joint_moves.effective_date)
         group by
             joint_moves.from_org_unit_id,
             joint_moves.to_org_unit_id,

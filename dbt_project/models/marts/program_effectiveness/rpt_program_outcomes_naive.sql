@@ -49,7 +49,7 @@ with
         inner join
             outcomes
             on participants.employee_id = outcomes.employee_id
-            and outcomes.change_date >= participants.enrolled_date
+            and participants.enrolled_date <= outcomes.change_date
             and outcomes.change_date
             < {{ xdb_add_months("participants.enrolled_date", 12) }}
         group by
@@ -223,7 +223,7 @@ with
         from cohorts
         left join
             monthly_turns
-            on monthly_turns.turn_month <= cohorts.cohort_month
+            on cohorts.cohort_month >= monthly_turns.turn_month
             and monthly_turns.scope_id in ('everybody', cohorts.program_id)
             and monthly_turns.counted_kind in ('people', cohorts.outcome_kind)
         group by
