@@ -67,6 +67,11 @@ demo: setup ## Make a demo organisation and run the whole pipeline on it
 	@test -e $(WORKSPACE)/stepladder.yaml || \
 	  $(BIN)/stepladder demo $(WORKSPACE) --employees $(EMPLOYEES) --months $(MONTHS) --seed $(SEED)
 	@$(BIN)/stepladder run --workspace $(WORKSPACE)
+	@echo; printf '%s\n' "Left behind in $(WORKSPACE):" \
+	  "  published/latest/    what you may show: marts.duckdb, parquet/, manifest.json" \
+	  "  warehouse/latest/    every layer, with pseudonymous rows of people" \
+	  "  store/, quarantine/  what was loaded, and what was refused and why" \
+	  "Ask it something: README.md. See it: make dev. Next: docs/tutorials/first-hour.md"
 
 .PHONY: dev
 dev: setup ## Open the Dagster pages on the demo workspace (Ctrl-C ends it)
