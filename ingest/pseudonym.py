@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ingest.errors import UsageError
+from ingest.store import place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +25,7 @@ PREFIX = "p1_"
 """Version of the normalising and hashing rules."""
 KEY_BYTES = 32
 _DIGEST_BYTES = 16
+_OWNER_READS = 0o400
 _MOST_CACHED = 1_000_000
 EMAIL = "email"
 EMAIL_HASH = "mbox_sha1sum"
@@ -50,14 +52,21 @@ class Pseudonyms:
 
 
 def create_key(path: Path) -> Key:
-    """Make a new random key that only its owner may read."""
+    """Make a new random key that only its owner may read, whole or not at all.
+
+    Raises:
+        FileExistsError: There is a key already; it is never replaced.
+    """
+    if path.exists():
+        raise FileExistsError(path)
     secret = secrets.token_bytes(KEY_BYTES)
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.unlink(missing_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    descriptor = os.open(path, flags, 0o400)
+    descriptor = os.open(fresh, flags, 0o400)
     with os.fdopen(descriptor, "wb") as file:
         file.write(secret)
-        file.flush()
-        os.fsync(file.fileno())
+    place(fresh, path, mode=_OWNER_READS)
     return Key(secret)
 
 

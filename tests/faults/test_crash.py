@@ -19,7 +19,8 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 
 # What is broken: the call, and how the place begins and ends.
 FIRST_RUN = [
-    ("write", "vault/pseudonym.key", ""),
+    ("write", "vault/", "pseudonym.key.new"),
+    ("rename", "vault/", "pseudonym.key.new"),
     ("rename", "vault/segments/", ".sealed"),
     ("rename", "store/raw/workers/", ".parquet"),
     ("pwrite64", "store/ledger.sqlite-wal", ""),

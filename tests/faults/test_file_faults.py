@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingest.landing import Examination
+    from ingest.mapping import SourceMapping
 
 SECOND = b"00124,C1,completed,2024-03-01,2\n"
 XLSX = {"kind": "xlsx"}
@@ -231,6 +232,18 @@ def test_emoji_stay_and_hidden_signs_do_not(tmp_path: Path) -> None:
     ]
 
 
+def test_a_large_file_in_another_encoding_is_told_at_once(tmp_path: Path) -> None:
+    line = "1,Führung,completed,2024-02-29,1\n".encode("latin-1")
+    assert stopped_by(look_at(tmp_path, HEADER + line * 300_000)) == "encoding"
+
+
+def test_doubled_quotes_without_end_do_not_stall_the_reader(tmp_path: Path) -> None:
+    endless = b'"open\n' + b'""\n' * 100_000
+    found = look_at(tmp_path, HEADER + endless, mapping=_lenient())
+    assert found.rows_in == 100_001
+    assert found.rows_loaded == 0
+
+
 # --- size ------------------------------------------------------------------------
 
 
@@ -329,6 +342,14 @@ def test_a_wrong_dimension_hides_no_rows(tmp_path: Path) -> None:
     )
     found = _look_at_sheet(tmp_path, sheet, dimension="A1:E3")
     assert (found.rows_in, found.rows_loaded) == (400, 400)
+
+
+def test_a_workbook_the_parser_dies_over_stops_one_file(tmp_path: Path) -> None:
+    sheet = '<row r="1"><c r="A1" t="s"><v>4000000000</v></c></row>'
+    assert stopped_by(_look_at_sheet(tmp_path, sheet)) in {
+        "parser_died",
+        "conservation",
+    }
 
 
 def test_a_document_type_in_a_workbook_is_refused(tmp_path: Path) -> None:
@@ -490,6 +511,10 @@ def test_no_message_holds_a_value(tmp_path: Path) -> None:
     found = look_at(tmp_path, HEADER + many.encode())
     assert found.stopped is not None
     assert canary not in str(found.stopped)
+
+
+def _lenient() -> SourceMapping:
+    return training_source(max_rejected_share=1.0)
 
 
 def _zipped(members: dict[str, bytes]) -> bytes:
