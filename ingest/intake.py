@@ -26,7 +26,7 @@ from ingest.duplicates import (
     key_hashes,
     sort_out,
 )
-from ingest.faults import FileStoppedError, Rule
+from ingest.faults import Fault, FileStoppedError, Rule
 from ingest.preflight import (
     refuse_missing,
     refuse_missing_keys,
@@ -39,7 +39,7 @@ from ingest.readers.opening import open_reading
 from ingest.sealing import SegmentWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from ingest.contract import Contract
@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from ingest.readers.batches import Positions, TextBatch
 
 MINIMUM_TOLERATED = 50
-_MOST_REJECTS = 1_000_000
+_MOST_REJECTS = 200_000
+_MOST_UNDECODABLE = 1_000
 _ROW_GROUP = 262_144
 
 
@@ -177,28 +178,39 @@ def _take_batch(state: _Pass, batch: TextBatch, pseudonymiser: Pseudonymiser) ->
         raise _unbalanced(task.name, batch.counted, batch.rows.height)
     state.counted += batch.counted
     state.multibyte |= batch.multibyte
+    state.undecodable += sum(
+        reject.fault.rule is Rule.ENCODING for reject in batch.rejects
+    )
+    if state.undecodable > _MOST_UNDECODABLE:
+        _refuse_foreign_encoding(state)
     for reject in batch.rejects:
-        fault = reject.fault
-        state.undecodable += fault.rule is Rule.ENCODING
-        state.quarantine.add(fault.record, reject.raw)
-        state.index.append(
-            quarantine.index_rows(
-                np.array([fault.record]),
-                np.array([fault.line]),
-                column=fault.column,
-                rule=fault.rule,
-                reason=fault.reason,
-            )
-        )
+        state.quarantine.add(reject.fault.record, reject.raw)
+    state.index += _rejected_index(batch)
     state.rejected += len(batch.rejects)
     if batch.rows.height:
         converted = convert(batch.rows, task.plan, plain=batch.plain)
         _set_aside(state, batch, converted)
         _keep(state, batch, converted, pseudonymiser)
-    if state.rejected > _MOST_REJECTS:
+    if state.rejected > max(_MOST_REJECTS, state.counted // 2):
         _refuse_too_many(state, 0)
     if task.progress is not None:
         task.progress(f"{task.name}: {state.counted:,} rows")
+
+
+def _rejected_index(batch: TextBatch) -> Iterator[pl.DataFrame]:
+    together: dict[tuple[str | None, Rule, str], list[Fault]] = {}
+    for reject in batch.rejects:
+        fault = reject.fault
+        same = (fault.column, fault.rule, fault.reason)
+        together.setdefault(same, []).append(fault)
+    for (column, rule, reason), faults in together.items():
+        yield quarantine.index_rows(
+            np.array([fault.record for fault in faults]),
+            np.array([fault.line for fault in faults]),
+            column=column,
+            rule=rule,
+            reason=reason,
+        )
 
 
 def _set_aside(state: _Pass, batch: TextBatch, converted: Converted) -> None:

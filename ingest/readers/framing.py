@@ -22,6 +22,7 @@ _NEWLINE = 10
 _RETURN = 13
 _TAB = 9
 _SPACE = 32
+_ASCII = 127
 Bytes = npt.NDArray[np.uint8]
 
 
@@ -111,28 +112,34 @@ def _bad_records(
         for place in places[~((text[places] == _RETURN) & quoted)].tolist():
             rule = Rule.CONTROL_CHARACTER if text[place] else Rule.NUL_BYTE
             bad[_record_at(starts, place)] = rule
-    for place in undecodable(data):
-        bad.setdefault(_record_at(starts, place), Rule.ENCODING)
+    for index in _undecodable(data, text, starts):
+        bad.setdefault(index, Rule.ENCODING)
     return bad
 
 
-def undecodable(data: bytes) -> list[int]:
-    """Return the offset of the first byte of each place that is not valid UTF-8."""
+def _undecodable(data: bytes, text: Bytes, starts: Positions) -> list[int]:
+    """Return the records that are not valid UTF-8."""
     if data.isascii():
         return []
-    found: list[int] = []
-    at = 0
-    while True:
-        try:
-            data[at:].decode()
-        except UnicodeDecodeError as error:
-            found.append(at + error.start)
-            line_end = data.find(b"\n", at + error.start)
-            if line_end < 0:
-                return found
-            at = line_end + 1
-        else:
-            return found
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        wide = np.searchsorted(starts, np.flatnonzero(text > _ASCII), side="right") - 1
+        bounds = [*starts.tolist(), len(data)]
+        return [
+            index
+            for index in np.unique(wide).tolist()
+            if not _is_utf8(data[bounds[index] : bounds[index + 1]])
+        ]
+    return []
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _record_at(starts: Positions, place: int) -> int:

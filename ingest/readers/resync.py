@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ingest.faults import Rule
 
 MAX_RECORD_BYTES = 1 << 20
+MAX_RECORD_LINES = 1_000
 _CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f]")
 
 
@@ -81,7 +82,7 @@ def _record(
     delimiter: str,
     quote: str | None,
 ) -> Record | None:
-    taken = 1
+    taken, tries = 1, 0
     raw = lines[at]
     while True:
         rule = _bytes_rule(raw)
@@ -94,8 +95,9 @@ def _record(
         if more is None:
             return None
         taken = more - at + 1
+        tries += 1
         raw = b"\n".join(lines[at : at + taken])
-        if len(raw) > MAX_RECORD_BYTES:
+        if len(raw) > MAX_RECORD_BYTES or tries > MAX_RECORD_LINES:
             return _rejected(lines, at, Rule.UNCLOSED_QUOTE)
     if not fields or (taken > 1 and width not in {None, len(fields)}):
         return _rejected(lines, at, Rule.UNCLOSED_QUOTE)
