@@ -1,7 +1,7 @@
-"""A small organisation, landed from files and built to the marts, for hand-worked tests.
+"""A small organisation, landed from files and built to the marts.
 
-Its people are the files in `tests/fixtures/small_organisation`: each one is a case, named
-by the worker id. It is built once per test run; the tests read it only.
+Its people are the files in `tests/fixtures/small_organisation`: each one is a case,
+named by the worker id. It is built once per test run; the tests read it only.
 """
 
 from __future__ import annotations
