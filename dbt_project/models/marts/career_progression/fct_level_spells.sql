@@ -42,7 +42,8 @@ with
     ),
 
     -- The day a history starts is not the day a level starts: where nothing is known
-    -- before, a row that records some other change leaves the entry unknown.
+    -- before, a row that records some other change leaves the entry unknown. A row that
+    -- is older than the history was dated by what it tells.
     levels as (
         select
             runs.employee_id,
@@ -60,6 +61,7 @@ with
                         runs.is_entry = 1
                         and not runs.is_first_of_spell
                         and runs.previous_grade_id is null
+                        and runs.valid_from_date >= history.history_start_date
                         and coalesce(runs.event_code, 'unknown') in (
                             'data_change',
                             'pay_change',
@@ -74,6 +76,7 @@ with
             ) as is_entry_hidden,
             max(case when runs.is_in_headcount then 1 else 0 end) as was_in_headcount
         from runs
+        cross join history
         group by
             runs.employee_id,
             runs.employment_spell_number,
