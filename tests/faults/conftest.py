@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.crash_harness import Scenario, direct_command, prepare
+from tests.faults.crash_harness import (
+    Scenario,
+    direct_command,
+    failing_points,
+    prepare,
+)
 from tests.faults.syscall_tracer import unsupported_reason
 
 
@@ -33,6 +38,14 @@ def next_run(tracing: None, tmp_path_factory: pytest.TempPathFactory) -> Scenari
     """A run with new files while readers see an earlier generation."""
     folder = tmp_path_factory.mktemp("next")
     return prepare(folder, command=direct_command, has_published=True)
+
+
+@pytest.fixture(scope="session")
+def failing_calls(
+    next_run: Scenario, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[tuple[str, str], ...]:
+    """The calls of that run that may fail."""
+    return failing_points(next_run, tmp_path_factory.mktemp("failing"))
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Break a run at every counted system call, and write down what happened.
 
     python -m tests.faults.crash_enumeration --run direct
-    python -m tests.faults.crash_enumeration --run stepladder --every 10
+    python -m tests.faults.crash_enumeration --run stepladder --every 0
 
 The answers are kept as they come, so that a proof can be stopped and continued; the
 page `docs/proofs/crash.md` is written from all answers there are.
@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -31,11 +31,15 @@ from tests.faults.crash_harness import (
     Scenario,
     Verdict,
     direct_command,
+    failing_points,
     phase_of,
     prepare,
     stepladder_command,
     strike,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PAGE = ROOT / "docs" / "proofs" / "crash.md"
 COMMANDS = {"direct": direct_command, "stepladder": stepladder_command}
@@ -72,7 +76,14 @@ class Series:
 def enumerate_series(
     series: Series, folder: Path, *, every: int, deadline: float
 ) -> None:
-    """Break the points of a series that have no answer yet."""
+    """Break the points of a series that have no answer yet.
+
+    Args:
+        series: The run and the fault.
+        folder: Where answers are kept.
+        every: Break every so manieth point; 0 breaks one of each kind.
+        deadline: When no new point is begun, by the monotonic clock.
+    """
     answers = folder / f"{series.name}.jsonl"
     place = folder / f"{series.run}-{series.start}"
     workers, scenarios = SimpleQueue[Path](), {}
@@ -80,10 +91,11 @@ def enumerate_series(
         worker = place / f"worker-{number}"
         scenarios[worker] = _scenario(series, worker)
         workers.put(worker)
-    points = next(iter(scenarios.values())).points
+    first, scenario = next(iter(scenarios.items()))
     action, error = series.fault
+    points = failing_points(scenario, first) if action == "fail" else scenario.points
     done = {answer["fault"]["at"] for answer in _answers(answers)}
-    wanted = [at for at in range(1, len(points) + 1, every) if at not in done]
+    wanted = [at for at in _chosen(points, every=every) if at not in done]
 
     def answer(at: int) -> Verdict | None:
         if monotonic() > deadline:
@@ -100,6 +112,13 @@ def enumerate_series(
                 facts = {**asdict(verdict), "points": len(points)}
                 file.write(json.dumps(facts) + "\n")
                 file.flush()
+
+
+def _chosen(points: Sequence[tuple[str, str]], *, every: int) -> list[int]:
+    if every:
+        return list(range(1, len(points) + 1, every))
+    last = {phase_of(*point): at for at, point in enumerate(points, start=1)}
+    return sorted(last.values())
 
 
 def write_page(folder: Path) -> None:
@@ -198,7 +217,9 @@ def main() -> None:
     parser.add_argument("--run", choices=COMMANDS, default="stepladder")
     parser.add_argument("--start", choices=["first", "next"], default="next")
     parser.add_argument("--actions", nargs="*", choices=ACTIONS, default=["kill"])
-    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument(
+        "--every", type=int, default=1, help="every Nth point; 0: one of each kind"
+    )
     parser.add_argument("--minutes", type=float, default=24 * 60)
     parser.add_argument(
         "--folder", type=Path, default=ROOT / "workspaces" / "proof-crash"

@@ -91,17 +91,28 @@ def prepare(folder: Path, *, command: Command, has_published: bool) -> Scenario:
         run_unbroken(command(scratch))
         deliver_more(workspace)
     shutil.copytree(scratch, template, symlinks=True)
-    report = _traced(command, workspace, Fault("kill", 0))
-    if report["exit_code"] != 0:
-        message = "the run fails when it is only watched"
-        raise AssertionError(message)
-    points = tuple(
-        (call, relative(workspace.root, place)) for call, place in report["points"]
-    )
+    points = _points(command, workspace, "kill")
     expected = result_of(workspace)
     shutil.rmtree(scratch)
     name = "next run" if has_published else "first run"
     return Scenario(name, command, template, expected, points)
+
+
+def failing_points(scenario: Scenario, folder: Path) -> tuple[tuple[str, str], ...]:
+    """List the calls that may fail: those that change a file, and those that flush."""
+    return _points(scenario.command, fresh_copy(scenario, folder), "fail")
+
+
+def _points(
+    command: Command, workspace: Workspace, action: str
+) -> tuple[tuple[str, str], ...]:
+    report = _traced(command, workspace, Fault(action, 0))
+    if report["exit_code"] != 0:
+        message = "the run fails when it is only watched"
+        raise AssertionError(message)
+    return tuple(
+        (call, relative(workspace.root, place)) for call, place in report["points"]
+    )
 
 
 def run_unbroken(command: list[str]) -> None:

@@ -10,12 +10,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.crash_harness import Fault, Scenario, Verdict, strike
+from tests.faults.crash_harness import (
+    Fault,
+    Scenario,
+    prepare,
+    stepladder_command,
+    strike,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(1800)]
 
 # What is broken: the call, and how the place begins and ends.
 FIRST_RUN = [
@@ -37,44 +43,56 @@ NEXT_RUN = [
     ("rename", "published/.building-", ""),
     ("rename", "published/.link-latest", ""),
 ]
+# The same through Dagster and dbt; few, because each run takes many seconds.
+THE_COMMAND = [
+    ("write", "warehouse/building/", ".wal"),
+    ("rename", "published/.building-", ""),
+    ("rename", "published/.link-latest", ""),
+]
 FAILING = [
     ("ENOSPC", "rename", "store/raw/workers/", ".parquet"),
     ("ENOSPC", "pwrite64", "store/ledger.sqlite-wal", ""),
     ("ENOSPC", "write", "published/.building-", "manifest.json"),
+    ("EIO", "fdatasync", "store/ledger.sqlite-wal", ""),
     ("EIO", "pwrite64", "warehouse/building/", ".duckdb"),
+    ("EIO", "fsync", "published/.building-", "marts.duckdb"),
     ("EIO", "rename", "published/.link-latest", ""),
 ]
 
 
-def break_at(
-    scenario: Scenario, place: Path, call: str, start: str, end: str, *, how: Fault
-) -> Verdict:
-    """Break the last call of a kind: the first ones are often preparations."""
+def last_call(
+    points: tuple[tuple[str, str], ...], call: str, start: str, end: str
+) -> int:
+    """Number the last call of a kind: the first ones are often preparations."""
     found = [
         number
-        for number, (name, path) in enumerate(scenario.points, start=1)
+        for number, (name, path) in enumerate(points, start=1)
         if name == call and path.startswith(start) and path.endswith(end)
     ]
     assert found, f"no run makes the call {call} on {start}…{end}"
-    verdict = strike(scenario, place, Fault(how.action, found[-1], how.error))
+    return found[-1]
+
+
+def problems(scenario: Scenario, place: Path, fault: Fault) -> tuple[str, ...]:
+    verdict = strike(scenario, place, fault)
     assert verdict.has_struck
-    return verdict
+    return verdict.problems
 
 
 @pytest.mark.parametrize(("call", "start", "end"), FIRST_RUN)
 def test_a_first_run_killed_here_is_simply_run_again(
     first_run: Scenario, place: Path, call: str, start: str, end: str
 ) -> None:
-    kill = Fault("kill", 0)
-    assert break_at(first_run, place, call, start, end, how=kill).problems == ()
+    kill = Fault("kill", last_call(first_run.points, call, start, end))
+    assert problems(first_run, place, kill) == ()
 
 
 @pytest.mark.parametrize(("call", "start", "end"), NEXT_RUN)
 def test_a_run_killed_here_loses_nothing_and_hurts_no_reader(
     next_run: Scenario, place: Path, call: str, start: str, end: str
 ) -> None:
-    kill = Fault("kill", 0)
-    assert break_at(next_run, place, call, start, end, how=kill).problems == ()
+    kill = Fault("kill", last_call(next_run.points, call, start, end))
+    assert problems(next_run, place, kill) == ()
 
 
 @pytest.mark.parametrize(
@@ -89,13 +107,26 @@ def test_a_run_killed_here_loses_nothing_and_hurts_no_reader(
 def test_half_a_write_is_no_write(
     next_run: Scenario, place: Path, call: str, start: str, end: str
 ) -> None:
-    torn = Fault("torn", 0)
-    assert break_at(next_run, place, call, start, end, how=torn).problems == ()
+    torn = Fault("torn", last_call(next_run.points, call, start, end))
+    assert problems(next_run, place, torn) == ()
 
 
 @pytest.mark.parametrize(("error", "call", "start", "end"), FAILING)
 def test_a_disk_that_is_full_or_fails_stops_the_run_cleanly(
-    next_run: Scenario, place: Path, error: str, call: str, start: str, end: str
+    next_run: Scenario,
+    failing_calls: tuple[tuple[str, str], ...],
+    place: Path,
+    error: str,
+    call: str,
+    start: str,
+    end: str,
 ) -> None:
-    failing = Fault("fail", 0, error)
-    assert break_at(next_run, place, call, start, end, how=failing).problems == ()
+    failing = Fault("fail", last_call(failing_calls, call, start, end), error)
+    assert problems(next_run, place, failing) == ()
+
+
+def test_the_command_itself_may_be_killed(tracing: None, tmp_path: Path) -> None:  # noqa: ARG001
+    scenario = prepare(tmp_path, command=stepladder_command, has_published=True)
+    for call, start, end in THE_COMMAND:
+        kill = Fault("kill", last_call(scenario.points, call, start, end))
+        assert problems(scenario, tmp_path, kill) == ()
