@@ -7,7 +7,6 @@ is done with the results (keep, record, report) is for `ingest.landing`.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
@@ -26,27 +25,31 @@ from ingest.duplicates import (
     key_hashes,
     sort_out,
 )
-from ingest.faults import Fault, FileStoppedError, Rule
+from ingest.faults import Rule
 from ingest.preflight import (
     refuse_missing,
     refuse_missing_keys,
     unmapped_columns,
 )
 from ingest.pseudonym import Key, Pseudonymiser
-from ingest.raw_rows import raw_frame, vault_frame
+from ingest.raw_rows import empty_rows, raw_frame, vault_frame
 from ingest.readers.ahead import ahead
 from ingest.readers.opening import open_reading
 from ingest.sealing import SegmentWriter
+from ingest.verdicts import (
+    refuse_foreign_encoding,
+    refuse_too_many,
+    refuse_unbalanced,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from ingest.contract import Contract
     from ingest.mapping import Feed
     from ingest.readers.batches import Positions, TextBatch
 
-MINIMUM_TOLERATED = 50
 _MOST_REJECTS = 200_000
 _MOST_UNDECODABLE = 1_000
 _ROW_GROUP = 262_144
@@ -120,6 +123,23 @@ class _Pass:
     undecodable: int = 0
     multibyte: bool = False
 
+    def refuse_foreign(self) -> None:
+        refuse_foreign_encoding(
+            undecodable=self.undecodable,
+            multibyte=self.multibyte,
+            encoding=self.task.feed.format.encoding,
+            name=self.task.name,
+        )
+
+    def refuse_too_many(self, conflicts: int = 0) -> None:
+        refuse_too_many(
+            rejected=self.rejected + conflicts,
+            counted=self.counted,
+            share=self.task.max_rejected_share,
+            index=self.index,
+            name=self.task.name,
+        )
+
 
 def take_in(task: Task) -> Taken:
     """Take one file in.
@@ -146,13 +166,13 @@ def take_in(task: Task) -> Taken:
         pseudonymiser = Pseudonymiser(task.pseudonyms)
         for batch in ahead(reading.batches):
             _take_batch(state, batch, pseudonymiser)
-        _refuse_foreign_encoding(state)
+        state.refuse_foreign()
         if columns is None:
             columns = tuple(reading.seen)
             if state.kept + state.rejected:
                 refuse_missing_keys(columns, task.feed, task.contract, name=task.name)
         sorted_out = _sort_out(state)
-        _refuse_too_many(state, len(sorted_out.conflicts))
+        state.refuse_too_many(len(sorted_out.conflicts))
         state.vault.close()
         state.quarantine.close()
     except BaseException:
@@ -174,43 +194,30 @@ def _segment(task: Task, kind: str) -> SegmentWriter:
 
 def _take_batch(state: _Pass, batch: TextBatch, pseudonymiser: Pseudonymiser) -> None:
     task = state.task
-    if batch.counted != batch.rows.height + len(batch.rejects):
-        raise _unbalanced(task.name, batch.counted, batch.rows.height)
+    refuse_unbalanced(
+        counted=batch.counted,
+        accounted=batch.rows.height + len(batch.rejects),
+        name=task.name,
+    )
     state.counted += batch.counted
     state.multibyte |= batch.multibyte
     state.undecodable += sum(
         reject.fault.rule is Rule.ENCODING for reject in batch.rejects
     )
     if state.undecodable > _MOST_UNDECODABLE:
-        _refuse_foreign_encoding(state)
+        state.refuse_foreign()
     for reject in batch.rejects:
         state.quarantine.add(reject.fault.record, reject.raw)
-    state.index += _rejected_index(batch)
+    state.index += quarantine.rejected_index(batch.rejects)
     state.rejected += len(batch.rejects)
     if batch.rows.height:
         converted = convert(batch.rows, task.plan, plain=batch.plain)
         _set_aside(state, batch, converted)
         _keep(state, batch, converted, pseudonymiser)
     if state.rejected > max(_MOST_REJECTS, state.counted // 2):
-        _refuse_too_many(state, 0)
+        state.refuse_too_many()
     if task.progress is not None:
         task.progress(f"{task.name}: {state.counted:,} rows")
-
-
-def _rejected_index(batch: TextBatch) -> Iterator[pl.DataFrame]:
-    together: dict[tuple[str | None, Rule, str], list[Fault]] = {}
-    for reject in batch.rejects:
-        fault = reject.fault
-        same = (fault.column, fault.rule, fault.reason)
-        together.setdefault(same, []).append(fault)
-    for (column, rule, reason), faults in together.items():
-        yield quarantine.index_rows(
-            np.array([fault.record for fault in faults]),
-            np.array([fault.line for fault in faults]),
-            column=column,
-            rule=rule,
-            reason=reason,
-        )
 
 
 def _set_aside(state: _Pass, batch: TextBatch, converted: Converted) -> None:
@@ -324,8 +331,9 @@ def _taken(state: _Pass, columns: tuple[str, ...], found: Sorted) -> Taken:
         quarantine=_if_used(task, quarantine.KIND, state.quarantine),
     )
     accounted = loaded + quarantined + taken.rows_duplicate + taken.rows_superseded
-    if accounted != taken.rows_in or written != loaded + found.superseded:
-        raise _unbalanced(task.name, taken.rows_in, accounted)
+    refuse_unbalanced(counted=taken.rows_in, accounted=accounted, name=task.name)
+    kept = loaded + found.superseded
+    refuse_unbalanced(counted=kept, accounted=written, name=task.name)
     return taken
 
 
@@ -350,61 +358,6 @@ def _write_parquet(state: _Pass, dropped: Positions) -> int:
     return int(pl.scan_parquet(target).select(pl.len()).collect().item())
 
 
-def empty_rows(contract: Contract) -> pl.DataFrame:
-    """Return a raw frame of an entity without rows."""
-    types = {
-        "VARCHAR": pl.String(),
-        "BIGINT": pl.Int64(),
-        "DOUBLE": pl.Float64(),
-        "BOOLEAN": pl.Boolean(),
-        "DATE": pl.Date(),
-        "TIMESTAMP": pl.Datetime("us"),
-    }
-    return pl.DataFrame(
-        schema={c.name: types[c.duckdb_type] for c in contract.raw_columns()}
-    )
-
-
 def _if_used(task: Task, kind: str, writer: SegmentWriter) -> Path | None:
     only_end = 1
     return task.scratch / f"{kind}.sealed" if writer.count > only_end else None
-
-
-def _refuse_foreign_encoding(state: _Pass) -> None:
-    """Stop a file in which every byte beyond ASCII is wrong: it is not UTF-8 at all."""
-    task = state.task
-    declared_utf8 = task.feed.format.encoding.startswith("utf-8")
-    if state.undecodable and declared_utf8 and not state.multibyte:
-        raise FileStoppedError(
-            "the text is not in the declared encoding (UTF-8)",
-            file=task.name,
-            rule=Rule.ENCODING,
-            remedy="Declare the real one in the mapping; files from Windows programs "
-            "are often `encoding: cp1252`.",
-        )
-
-
-def _refuse_too_many(state: _Pass, conflicts: int) -> None:
-    rejected = state.rejected + conflicts
-    allowed = max(MINIMUM_TOLERATED, int(state.task.max_rejected_share * state.counted))
-    if rejected > allowed:
-        rules = Counter[str]()
-        for part in state.index:
-            rules.update(dict(part.group_by("rule").len().iter_rows()))
-        most = ", ".join(f"{rule} ({n:,})" for rule, n in rules.most_common(3))
-        raise FileStoppedError(
-            f"{rejected:,} of {state.counted:,} rows are rejected, more than the "
-            f"{allowed:,} allowed; most often: {most}",
-            file=state.task.name,
-            rule=Rule.TOO_MANY_REJECTS,
-            remedy="Correct the mapping or the export; `stepladder check` shows lines.",
-        )
-
-
-def _unbalanced(name: str, counted: int, accounted: int) -> FileStoppedError:
-    return FileStoppedError(
-        f"the file holds {counted:,} rows but {accounted:,} are accounted for",
-        file=name,
-        rule=Rule.CONSERVATION,
-        remedy="Nothing was loaded. Please report this file's shape as a bug.",
-    )

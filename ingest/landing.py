@@ -6,13 +6,10 @@ inside a file is the work of `ingest.intake`.
 
 from __future__ import annotations
 
-import fcntl
-import os
 import re
 import secrets
 import tempfile
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,9 +18,9 @@ from typing import TYPE_CHECKING, BinaryIO
 from ingest import ledger, quarantine, store, vault
 from ingest.contract import load_contract
 from ingest.convert import Plan
-from ingest.errors import UsageError
 from ingest.faults import FileStoppedError, Rule
 from ingest.intake import Taken, Task, take_in
+from ingest.landing_folder import alone, clean_up, files_of
 from ingest.ledger import Delivery
 from ingest.mapping import Feed, SourceMapping, load_mappings
 from ingest.preflight import refuse_empty
@@ -97,12 +94,12 @@ def land(
     """
     mappings = load_mappings(workspace)
     landed: list[Delivery] = []
-    with _alone(workspace), ledger.open_ledger(workspace.ledger) as connection:
+    with alone(workspace), ledger.open_ledger(workspace.ledger) as connection:
         known = ledger.deliveries(connection)
         pseudonyms, master = vault.ensure_keys(workspace, used=bool(known))
-        _clean_up(workspace, known)
+        clean_up(workspace, known)
         for mapping in mappings:
-            for feed, path in _files(workspace, mapping):
+            for feed, path in files_of(workspace, mapping):
                 if entities is not None and feed.entity not in entities:
                     continue
                 desk = _Desk(workspace, connection, pseudonyms, master, now(), progress)
@@ -161,64 +158,6 @@ def examine(where: Workspace | SourceMapping, path: Path, feed: Feed) -> Examina
         rows_superseded=taken.rows_superseded if taken else 0,
         faults=taken.faults if taken else quarantine.joined_index([]),
         stopped=stopped,
-    )
-
-
-@contextmanager
-def _alone(workspace: Workspace) -> Iterator[None]:
-    """Hold the only right to land in a workspace; a killed holder loses it."""
-    workspace.store.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(
-        workspace.store / ".lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600
-    )
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise UsageError(
-                "files of this workspace are being landed by another process",
-                file=workspace.store,
-                remedy="Wait until it has finished.",
-            ) from None
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _clean_up(workspace: Workspace, known: list[Delivery]) -> None:
-    """Remove what a killed run left: nothing of it is in the ledger."""
-    store.empty(workspace.scratch)
-    parquet = {Path(d.parquet_path).name for d in known if d.parquet_path}
-    keys = {d.key for d in known}
-    sealed = {f"{key}{vault.SUFFIX}" for key in keys}
-    store.sweep(workspace.raw_store, keep=parquet)
-    store.sweep(vault.segments(workspace), keep=sealed)
-    store.sweep(
-        workspace.quarantine,
-        keep=sealed | {f"{key}{quarantine.INDEX}" for key in keys},
-    )
-
-
-def _files(workspace: Workspace, mapping: SourceMapping) -> Iterator[tuple[Feed, Path]]:
-    folder = workspace.landing / mapping.source
-    if not folder.is_dir():
-        return
-    names = sorted(
-        (entry.name for entry in os.scandir(folder) if not entry.name.startswith(".")),
-        key=natural_order,
-    )
-    for feed in mapping.feeds.values():
-        for name in names:
-            if feed.matches(name) and not (folder / name).is_dir():
-                yield feed, folder / name
-
-
-def natural_order(name: str) -> tuple[tuple[int, int | str], ...]:
-    """Return a sort key in which `part_2` comes before `part_10`."""
-    return tuple(
-        (0, int(part)) if part.isdecimal() else (1, part)
-        for part in re.split(r"([0-9]+)", name)
-        if part
     )
 
 

@@ -24,11 +24,11 @@ from ingest.sealing import read_segment
 from ingest.store import sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from ingest.faults import Rule
-    from ingest.readers.batches import Positions
+    from ingest.faults import Fault, Rule
+    from ingest.readers.batches import Positions, Reject
     from ingest.workspace import Workspace
 
 KIND = "quarantine"
@@ -70,6 +70,23 @@ def index_rows(
         pl.lit(str(rule)).alias("rule"),
         pl.lit(reason).alias("reason"),
     )
+
+
+def rejected_index(rejects: Sequence[Reject]) -> Iterator[pl.DataFrame]:
+    """Yield the index entries of records that could not be split."""
+    together: dict[tuple[str | None, Rule, str], list[Fault]] = {}
+    for reject in rejects:
+        fault = reject.fault
+        same = (fault.column, fault.rule, fault.reason)
+        together.setdefault(same, []).append(fault)
+    for (column, rule, reason), faults in together.items():
+        yield index_rows(
+            np.array([fault.record for fault in faults]),
+            np.array([fault.line for fault in faults]),
+            column=column,
+            rule=rule,
+            reason=reason,
+        )
 
 
 def joined_index(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:

@@ -98,3 +98,18 @@ def _no_identities() -> pl.DataFrame:
             "id_type": pl.String,
         }
     )
+
+
+def empty_rows(contract: Contract) -> pl.DataFrame:
+    """Return a raw frame of an entity without rows."""
+    types = {
+        "VARCHAR": pl.String(),
+        "BIGINT": pl.Int64(),
+        "DOUBLE": pl.Float64(),
+        "BOOLEAN": pl.Boolean(),
+        "DATE": pl.Date(),
+        "TIMESTAMP": pl.Datetime("us"),
+    }
+    return pl.DataFrame(
+        schema={c.name: types[c.duckdb_type] for c in contract.raw_columns()}
+    )

@@ -13,7 +13,8 @@ import pytest
 
 from ingest import ledger, vault
 from ingest.errors import UsageError
-from ingest.landing import land, natural_order
+from ingest.landing import land
+from ingest.landing_folder import natural_order
 from ingest.quarantine import audit_is_whole, read_faults, reveal
 from ingest.raw_views import register_raw_views
 from ingest.store import sha256_of

@@ -51,18 +51,14 @@ def _converted(
     return convert(text, plan, plain=False)
 
 
-def _one(mapping: object, text: str | None, column: str, **feed: object) -> object:
-    found = _converted(
-        [{**RECORD, "x": text}], columns={**COLUMNS, column: mapping}, **feed
-    )
+def _one(mapping: object, text: str | None, column: str) -> object:
+    found = _converted([{**RECORD, "x": text}], columns={**COLUMNS, column: mapping})
     assert not found.cells, [cell.rule for cell in found.cells]
     return found.values[column][0]
 
 
-def _rule(mapping: object, text: str | None, column: str, **feed: object) -> str:
-    found = _converted(
-        [{**RECORD, "x": text}], columns={**COLUMNS, column: mapping}, **feed
-    )
+def _rule(mapping: object, text: str | None, column: str) -> str:
+    found = _converted([{**RECORD, "x": text}], columns={**COLUMNS, column: mapping})
     (cell,) = found.cells
     assert cell.column == column
     return str(cell.rule)

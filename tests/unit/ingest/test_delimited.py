@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Literal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from ingest.readers.transcode import utf8_lines
 
 SIGNS = st.sampled_from(list("ab01,;\t\"' \n|é🙂"))
 FIELD = st.text(SIGNS, max_size=6)
+QUOTING: tuple[Literal[0], Literal[1]] = (csv.QUOTE_MINIMAL, csv.QUOTE_ALL)
 NAMES = ("one", "two", "three")
 TABLES = st.lists(st.lists(FIELD, min_size=3, max_size=3), max_size=8)
 
@@ -23,7 +25,7 @@ TABLES = st.lists(st.lists(FIELD, min_size=3, max_size=3), max_size=8)
 @given(
     table=TABLES,
     delimiter=st.sampled_from([",", ";", "\t", "|"]),
-    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    quoting=st.sampled_from(QUOTING),
     line_end=st.sampled_from(["\n", "\r\n"]),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
     block=st.integers(1, 200),
@@ -31,7 +33,7 @@ TABLES = st.lists(st.lists(FIELD, min_size=3, max_size=3), max_size=8)
 def test_a_table_survives_any_dialect(
     table: list[list[str]],
     delimiter: str,
-    quoting: int,
+    quoting: Literal[0, 1],
     line_end: str,
     encoding: str,
     block: int,
