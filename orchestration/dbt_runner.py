@@ -7,6 +7,7 @@ belongs to `orchestration.defs.warehouse`, what the SQL means to `dbt_project`.
 
 import importlib.metadata
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ingest.workspace import Workspace
 
 MANIFEST_STAMP: Final = "manifest.sha256"
+_FILE_LOGGER: Final = "file_log"
 _FINISHED_EVENTS: Final = {
     "LogModelResult",
     "LogSeedResult",
@@ -73,9 +75,12 @@ def parse(workspace: "Workspace") -> "Manifest":
     from dbt.cli.main import dbtRunner
 
     point_dbt_at(workspace)
-    outcome = dbtRunner().invoke(
-        [*_global_flags(workspace), "parse", *_project_flags(workspace)]
-    )
+    try:
+        outcome = dbtRunner().invoke(
+            [*_global_flags(workspace), "parse", *_project_flags(workspace)]
+        )
+    finally:
+        _close_log()
     if not outcome.success or outcome.result is None:
         raise _parse_failure(outcome.exception, logs=_logs(workspace))
     return outcome.result  # type: ignore[return-value, unused-ignore]
@@ -131,7 +136,7 @@ def build(
 
 
 def release_warehouse() -> None:
-    """Close the DuckDB file that dbt's adapter keeps open in this process."""
+    """Close the DuckDB file and the log that dbt keeps open in this process."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.adapters.factory import cleanup_connections, reset_adapters
 
@@ -143,6 +148,12 @@ def release_warehouse() -> None:
         if environment is not None:
             environment.close()
         manager._ENV = None  # noqa: SLF001 - as above
+    _close_log()
+
+
+def _close_log() -> None:
+    for handler in logging.getLogger(_FILE_LOGGER).handlers:
+        handler.close()
 
 
 def _manifest_key() -> str:

@@ -47,7 +47,9 @@ class WriterResource(dg.ConfigurableResource["WriterResource"]):
             self._fence = fence_of(workspace, token=self.token_held)
             yield self
             return
-        with single_writer(workspace, purpose=f"Dagster run {context.run_id}") as fence:
+        with single_writer(
+            workspace, purpose=f"Dagster run {context.run.run_id}"
+        ) as fence:
             self._fence = fence
             yield self
 

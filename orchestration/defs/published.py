@@ -83,7 +83,7 @@ def _publish(
     from publish.generations import commit_warehouse, next_generation, prune
     from publish.published import publish
 
-    record = _complete_record(read_record(workspace), run_id=context.run_id)
+    record = _complete_record(read_record(workspace), run_id=context.run.run_id)
     outcomes = _outcomes(_evaluations(context), expected=expected)
     _refuse_unevaluated(outcomes, expected=expected)
     generation = next_generation(
@@ -117,7 +117,7 @@ def _evaluations(
     context: dg.AssetExecutionContext,
 ) -> list[dg.AssetCheckEvaluation]:
     records = context.instance.get_records_for_run(
-        context.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION
+        context.run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION
     ).records
     return [
         record.event_log_entry.get_dagster_event().asset_check_evaluation_data

@@ -115,7 +115,7 @@ def warehouse_assets(manifest: Path) -> dg.AssetsDefinition:
         write_record(
             opened,
             BuildRecord(
-                run_id=context.run_id,
+                run_id=context.run.run_id,
                 is_complete=select is None,
                 inputs=inputs,
             ),

@@ -74,10 +74,18 @@ class Validator:
 def open_validator() -> Iterator[Validator]:
     """Start Great Expectations without files, progress bars or analytics."""
     import great_expectations as gx
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+    )
 
     import orchestration.quality.datasource  # noqa: F401 - registers `duckdb_sql`
 
-    context = gx.get_context(mode="ephemeral")
+    in_memory = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+    context = gx.get_context(
+        mode="ephemeral",
+        project_config=DataContextConfig(store_backend_defaults=in_memory),
+    )
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}
     source = context.data_sources.add_duckdb_sql(
         "landed", connection_string="duckdb:///:memory:", create_temp_table=False
