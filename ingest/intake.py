@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 _MOST_REJECTS = 200_000
 _MOST_UNDECODABLE = 1_000
-_ROW_GROUP = 262_144
+_ROW_GROUP = 524_288
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,25 @@ class _Pass:
     records: list[Positions] = field(default_factory=list)
     undecodable: int = 0
     multibyte: bool = False
+    same: pl.DataFrame | None = None
+
+    def constants(self, raw: pl.DataFrame) -> pl.DataFrame:
+        """Return the one value of each column that no source column fills."""
+        if self.same is None:
+            mapped = self.task.feed.columns
+            absent = [c for c in self.task.contract.columns if c.name not in mapped]
+            part = replace(self.task.contract, columns=tuple(absent))
+            names = [c.name for c in part.raw_columns() if c.name != RECORD]
+            self.same = raw.head(1).select(names)
+        return self.same
+
+    def scan(self) -> pl.LazyFrame:
+        """Return the rows kept so far, with the columns that are the same in all."""
+        same = pl.DataFrame() if self.same is None else self.same
+        return pl.scan_ipc(self.parts).with_columns(
+            pl.lit(column.item(), dtype=column.dtype).alias(column.name)
+            for column in same.iter_columns()
+        )
 
     def refuse_foreign(self) -> None:
         refuse_foreign_encoding(
@@ -267,7 +286,7 @@ def _keep(
     state.hashes.append(key_hashes(raw, contract))
     state.records.append(records)
     part = state.task.scratch / f"part-{len(state.parts):06d}.arrow"
-    raw.write_ipc(part, compression="uncompressed")
+    raw.drop(state.constants(raw).columns).write_ipc(part, compression="uncompressed")
     state.parts.append(part)
     state.kept += len(records)
 
@@ -288,9 +307,7 @@ def _sort_out(state: _Pass) -> Sorted:
         nothing = np.empty(0, dtype=np.int64)
         return Sorted(duplicates=nothing, conflicts=nothing, superseded=0)
     rows = (
-        pl.scan_ipc(state.parts)
-        .filter(pl.col(RECORD).is_in(pl.Series(twice).implode()))
-        .collect()
+        state.scan().filter(pl.col(RECORD).is_in(pl.Series(twice).implode())).collect()
     )
     found = sort_out(rows, state.task.contract, policy=state.task.feed.on_key_conflict)
     conflicting = rows.filter(
@@ -341,7 +358,7 @@ def _write_parquet(state: _Pass, dropped: Positions) -> int:
     target = state.task.scratch / "rows.parquet"
     names = [column.name for column in state.task.contract.raw_columns()]
     if state.parts:
-        rows = pl.scan_ipc(state.parts)
+        rows = state.scan()
         if len(dropped):
             rows = rows.filter(~pl.col(RECORD).is_in(pl.Series(dropped).implode()))
         rows.select(names).sink_parquet(

@@ -26,7 +26,7 @@ PREFIX = "p1_"
 KEY_BYTES = 32
 _DIGEST_BYTES = 16
 _OWNER_READS = 0o400
-_MOST_CACHED = 1_000_000
+_MOST_KNOWN = 1_000_000
 EMAIL = "email"
 EMAIL_HASH = "mbox_sha1sum"
 
@@ -117,26 +117,33 @@ class Pseudonymiser:
     def __init__(self, key: Key) -> None:
         """Start with nothing remembered."""
         self._key = key
-        self._known: dict[str, dict[str, str]] = {}
+        self._known: dict[str, pl.DataFrame] = {}
 
     def column(self, ids: pl.Series, *, id_type: str) -> Pseudonyms:
         """Return the pseudonyms of a column of identifiers of one kind."""
-        known = self._known.setdefault(id_type, {})
-        if len(known) > _MOST_CACHED:
-            known.clear()
-        distinct = ids.drop_nulls().unique()
-        originals = distinct.to_list()
-        new = [value for value in originals if value not in known]
+        known = self._known.get(id_type, _identities([], [], id_type))
+        values = _looked_up(ids, known)
+        new = _identities([], [], id_type)
+        if values.null_count() != ids.null_count():
+            new = self._hashed(ids.filter(values.is_null()), id_type)
+            values = values.fill_null(_looked_up(ids, new))
+            full = known.height > _MOST_KNOWN
+            self._known[id_type] = new if full else pl.concat([known, new])
+        return Pseudonyms(values, new)
+
+    def _hashed(self, ids: pl.Series, id_type: str) -> pl.DataFrame:
+        originals = ids.drop_nulls().unique().to_list()
         start = _state(self._key, id_type)
-        for value in new:
-            known[value] = _finished(start, normalised(value, id_type=id_type))
-        if not originals:
-            return Pseudonyms(ids, _identities([], [], id_type))
-        hashed = pl.Series([known[value] for value in originals], dtype=pl.String)
-        values = ids.replace_strict(distinct, hashed, default=None)
-        return Pseudonyms(
-            values, _identities(new, [known[value] for value in new], id_type)
-        )
+        made = [_finished(start, normalised(v, id_type=id_type)) for v in originals]
+        return _identities(originals, made, id_type)
+
+
+def _looked_up(ids: pl.Series, known: pl.DataFrame) -> pl.Series:
+    if known.is_empty():
+        return ids.clear().extend_constant(None, len(ids))
+    return ids.replace_strict(
+        known["identifier"], known["pseudonym"], default=None, return_dtype=pl.String
+    )
 
 
 def _identities(originals: list[str], hashed: list[str], id_type: str) -> pl.DataFrame:

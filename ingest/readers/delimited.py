@@ -214,13 +214,15 @@ class _Reader:
 
     def _arrow(self, text: bytes, note: pyarrow.csv.InvalidRowHandler) -> pa.Table:
         if not text:
-            return pa.table({name: pa.array([], pa.string()) for name in self.wanted})
+            return pa.table(
+                {name: pa.array([], pa.large_string()) for name in self.wanted}
+            )
         return pyarrow.csv.read_csv(
             pa.BufferReader(text),
             read_options=pyarrow.csv.ReadOptions(
                 use_threads=False,
                 column_names=list(self.columns),
-                block_size=4 * MAX_RECORD_BYTES,
+                block_size=len(text),
             ),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=self.dialect.delimiter,
@@ -230,7 +232,7 @@ class _Reader:
                 invalid_row_handler=note,
             ),
             convert_options=pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(self.wanted, pa.string()),
+                column_types=dict.fromkeys(self.wanted, pa.large_string()),
                 include_columns=self.wanted,
                 strings_can_be_null=False,
                 check_utf8=False,

@@ -74,7 +74,7 @@ def frame(data: bytes, *, delimiter: str, quote: str | None) -> Frame:
         line_count=line_count,
         used=used,
         strict=_is_strict(text, quotes[quotes < used], delimiter),
-        bad=_bad_records(data[:used], text[:used], starts, quotes),
+        bad=_bad_records(data, text[:used], starts, quotes, newlines),
         ascii=data.isascii(),
     )
 
@@ -102,25 +102,25 @@ def _is_strict(text: Bytes, quotes: Positions, delimiter: str) -> bool:
 
 
 def _bad_records(
-    data: bytes, text: Bytes, starts: Positions, quotes: Positions
+    data: bytes, text: Bytes, starts: Positions, quotes: Positions, newlines: Positions
 ) -> dict[int, Rule]:
     bad: dict[int, Rule] = {}
-    allowed = data.count(b"\n") + data.count(b"\t")
-    if int(np.count_nonzero(text < _SPACE)) != allowed:
+    line_ends = int(np.searchsorted(newlines, len(text)))
+    if int(np.count_nonzero(text < _SPACE)) != line_ends:
         places = np.flatnonzero((text < _SPACE) & (text != _NEWLINE) & (text != _TAB))
         quoted = (np.searchsorted(quotes, places) & 1) == 1
         for place in places[~((text[places] == _RETURN) & quoted)].tolist():
             rule = Rule.CONTROL_CHARACTER if text[place] else Rule.NUL_BYTE
             bad[_record_at(starts, place)] = rule
-    for index in _undecodable(data, text, starts):
+    if data.isascii():
+        return bad
+    for index in _undecodable(data[: len(text)], text, starts):
         bad.setdefault(index, Rule.ENCODING)
     return bad
 
 
 def _undecodable(data: bytes, text: Bytes, starts: Positions) -> list[int]:
     """Return the records that are not valid UTF-8."""
-    if data.isascii():
-        return []
     try:
         data.decode()
     except UnicodeDecodeError:
