@@ -30,8 +30,8 @@ def _land(folder: Path, number: int, rows: int) -> Batch:
     }
     selected = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
     parquet = folder / f"{number}.parquet"
-    duckdb.sql(f"select {selected} from range({rows}) as t(i)").write_parquet(
-        str(parquet)
+    duckdb.execute(
+        f"copy (select {selected} from range({rows}) as t(i)) to '{parquet}'"
     )
     return Batch(
         delivery_id=number,
