@@ -3,6 +3,8 @@
 Only assembly belongs here; each stage is defined in `orchestration.defs`.
 """
 
+import json
+
 import dagster as dg
 
 from ingest.workspace import Workspace
@@ -10,6 +12,7 @@ from orchestration.dbt_runner import ensure_manifest
 from orchestration.defs.published import published_asset
 from orchestration.defs.quality import quality_checks
 from orchestration.defs.raw import raw_assets
+from orchestration.defs.translation import other_sources
 from orchestration.defs.triggers import trigger_definitions
 from orchestration.defs.warehouse import warehouse_assets
 from orchestration.progress import Progress
@@ -33,7 +36,9 @@ def assemble(
     root = str(workspace.root)
     raw = raw_assets()
     quality = quality_checks()
-    warehouse = warehouse_assets(ensure_manifest(workspace))
+    manifest = ensure_manifest(workspace)
+    warehouse = warehouse_assets(manifest)
+    others = other_sources(json.loads(manifest.read_bytes()), landed=raw.keys)
     expected = {
         spec.key: spec.blocking
         for stage in (raw, quality, warehouse)
@@ -42,7 +47,7 @@ def assemble(
     published = published_asset(sorted(warehouse.keys), expected=expected)
     return dg.Definitions.merge(
         dg.Definitions(
-            assets=[raw, warehouse, published],
+            assets=[raw, warehouse, published, *others],
             asset_checks=[quality],
             executor=dg.in_process_executor,
             resources={

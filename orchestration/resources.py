@@ -47,9 +47,7 @@ class WriterResource(dg.ConfigurableResource["WriterResource"]):
             self._fence = fence_of(workspace, token=self.token_held)
             yield self
             return
-        with single_writer(
-            workspace, purpose=f"Dagster run {context.run.run_id}"
-        ) as fence:
+        with single_writer(workspace, purpose=_purpose(context)) as fence:
             self._fence = fence
             yield self
 
@@ -59,6 +57,10 @@ class WriterResource(dg.ConfigurableResource["WriterResource"]):
         if self._fence is None:
             raise RuntimeError("the writer's lock is not held")
         return self._fence
+
+
+def _purpose(context: dg.InitResourceContext) -> str:
+    return "Dagster" if context.run is None else f"Dagster run {context.run.run_id}"
 
 
 def fence_of(workspace: Workspace, *, token: int) -> Fence:

@@ -13,72 +13,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 import dagster as dg
 import duckdb
-from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt import dbt_assets
 
 from orchestration.building import BuildRecord, Inputs, write_record
 from orchestration.dbt_runner import NodeResult, build
 from orchestration.defs.failures import told_plainly
+from orchestration.defs.translation import UNIQUE_ID, HouseTranslator
 from orchestration.inputs import read_inputs
 from orchestration.progress import Progress
 from orchestration.resources import WorkspaceResource, WriterResource
 
 if TYPE_CHECKING:
-    from dagster_dbt import DbtProject
-
     from ingest.workspace import Workspace
 
-UNIQUE_ID: Final = "dagster_dbt/unique_id"
-OWNER: Final = "team:people-analytics"
 NAMED_FAILURES: Final = 10
-
-
-class HouseTranslator(DagsterDbtTranslator):
-    """What Dagster shows of a dbt model: its schema as group, its own description."""
-
-    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        """Key a model by schema and name, a source by schema and table."""
-        if dbt_resource_props["resource_type"] == "source":
-            return dg.AssetKey(
-                [dbt_resource_props["source_name"], dbt_resource_props["name"]]
-            )
-        return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
-
-    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """Show the description without the SQL below it."""
-        return str(dbt_resource_props.get("description") or "")
-
-    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """Group models by layer, and marts by the family they belong to."""
-        folders = dbt_resource_props["fqn"][1:-1]
-        return "_".join(folders[:2] if folders[:1] == ["marts"] else folders[:1])
-
-    def get_asset_spec(
-        self,
-        manifest: Mapping[str, Any],
-        unique_id: str,
-        project: "DbtProject | None",
-    ) -> dg.AssetSpec:
-        """Add the owner, and say whether the model is a table or a view."""
-        spec = super().get_asset_spec(manifest, unique_id, project)
-        if unique_id.startswith("source."):
-            return spec
-        stored_as = manifest["nodes"][unique_id]["config"].get("materialized", "seed")
-        return spec.replace_attributes(
-            owners=[OWNER], kinds={"dbt", "duckdb", stored_as}
-        )
-
-    def get_asset_check_spec(
-        self,
-        asset_spec: dg.AssetSpec,
-        manifest: Mapping[str, Any],
-        unique_id: str,
-        project: "DbtProject | None",
-    ) -> dg.AssetCheckSpec | None:
-        """Describe a test by its own words, or else by its kind and column."""
-        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
-        if spec is None or spec.description:
-            return spec
-        return spec._replace(description=_describe(manifest["nodes"][unique_id]))
 
 
 def warehouse_assets(manifest: Path) -> dg.AssetsDefinition:
@@ -228,11 +176,3 @@ def _failure_text(failed: list[NodeResult]) -> str:
     rest = len(failed) - NAMED_FAILURES
     more = f" and {rest} more" if rest > 0 else ""
     return f"{len(failed)} models or tests failed: {named}{more}"
-
-
-def _describe(test: Mapping[str, Any]) -> str:
-    if test.get("description"):
-        return str(test["description"])
-    kind = (test.get("test_metadata") or {}).get("name") or test["name"]
-    column = test.get("column_name")
-    return f"{kind} of {column}" if column else str(kind).replace("_", " ")
