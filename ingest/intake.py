@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from ingest import quarantine, vault
-from ingest.convert import Converted, Plan, convert
+from ingest.convert import Converted, convert
 from ingest.duplicates import (
     LINE,
     RECORD,
@@ -31,11 +31,12 @@ from ingest.preflight import (
     refuse_missing_keys,
     unmapped_columns,
 )
-from ingest.pseudonym import Key, Pseudonymiser
+from ingest.pseudonym import Pseudonymiser
 from ingest.raw_rows import empty_rows, raw_frame, vault_frame
 from ingest.readers.ahead import ahead
 from ingest.readers.opening import open_reading
 from ingest.sealing import SegmentWriter
+from ingest.task import Taken, Task
 from ingest.verdicts import (
     refuse_foreign_encoding,
     refuse_too_many,
@@ -43,67 +44,13 @@ from ingest.verdicts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from ingest.contract import Contract
-    from ingest.mapping import Feed
     from ingest.readers.batches import Positions, TextBatch
 
 _MOST_REJECTS = 200_000
 _MOST_UNDECODABLE = 1_000
 _ROW_GROUP = 524_288
-
-
-@dataclass(frozen=True)
-class Task:
-    """One file to take in."""
-
-    file: BinaryIO
-    name: str
-    feed: Feed
-    contract: Contract
-    plan: Plan
-    pseudonyms: Key
-    master: Key
-    key: str
-    scratch: Path
-    max_rejected_share: float
-    progress: Callable[[str], None] | None = None
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What a file came to; its Parquet, vault and quarantine parts lie in scratch."""
-
-    columns: tuple[str, ...]
-    unmapped: tuple[str, ...]
-    rows_in: int
-    rows_loaded: int
-    rows_quarantined: int
-    rows_duplicate: int
-    rows_superseded: int
-    faults: pl.DataFrame
-    parquet: Path
-    vault: Path | None
-    quarantine: Path | None
-
-    def faults_by_rule(self) -> dict[tuple[str, str | None], int]:
-        """Return how many rows each rule sent away, by column.
-
-        A column that the mapping does not read sends no row away; it stands there with
-        0 rows, so that it is reported.
-        """
-        counted = self.faults.group_by("rule", "column_name").agg(
-            pl.col("record").n_unique().alias("rows")
-        )
-        unread = {(str(Rule.HEADER_UNEXPECTED), name): 0 for name in self.unmapped}
-        return unread | {
-            (rule, column): rows
-            for rule, column, rows in counted.select(
-                "rule", "column_name", "rows"
-            ).iter_rows()
-        }
 
 
 @dataclass

@@ -19,13 +19,14 @@ from ingest import ledger, quarantine, store, vault
 from ingest.contract import load_contract
 from ingest.convert import Plan
 from ingest.faults import FileStoppedError, Rule
-from ingest.intake import Taken, Task, take_in
+from ingest.intake import take_in
 from ingest.landing_folder import alone, clean_up, files_of
 from ingest.ledger import Delivery
 from ingest.mapping import Feed, SourceMapping, load_mappings
 from ingest.preflight import refuse_empty
 from ingest.pseudonym import KEY_BYTES, Key
 from ingest.readers.byte_source import Identity, identity, open_regular, sha256_of
+from ingest.task import Taken, Task
 from ingest.workspace import Workspace, WorkspaceSettings
 
 if TYPE_CHECKING:
