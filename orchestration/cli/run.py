@@ -101,17 +101,26 @@ def _landed(report: "RunReport") -> str:
 
 
 def _quarantined(report: "RunReport") -> str:
-    if not report.quarantine:
-        return ""
     rows = [
         (count.entity, count.rule, count.column, count.rows)
         for count in report.quarantine
+        if count.rows
     ]
-    table = columns(("entity", "rule", "column", "faults"), rows)
-    return (
-        f"Quarantined, by rule:\n{table}\n"
-        "  `stepladder quarantine list` names file, line and column of each."
-    )
+    lines = []
+    if rows:
+        table = columns(("entity", "rule", "column", "faults"), rows)
+        lines += [
+            f"Quarantined, by rule (a row may have several faults):\n{table}",
+            "  `stepladder quarantine list` names file, line and column of each.",
+        ]
+    unmapped = [
+        f"{count.entity}.{count.column}"
+        for count in report.quarantine
+        if not count.rows
+    ]
+    if unmapped:
+        lines.append(f"Not mapped, so not stored: {', '.join(unmapped)}.")
+    return "\n".join(lines)
 
 
 def _checked(report: "RunReport") -> str:

@@ -113,6 +113,7 @@ def _told(answer: dict[str, Any]) -> str:
         rules = [
             (line["entity"], line["rule"], line["column"], line["rows"])
             for line in answer["quarantine"]
+            if line["rows"]
         ]
         table = columns(("entity", "rule", "column", "faults"), rules)
         lines += ["", "Quarantined, by rule:", table]
