@@ -55,13 +55,21 @@ class Scenario:
     points: tuple[tuple[str, str], ...]
 
 
+Kind = tuple[str, str, str]
+
+
 @dataclass(frozen=True)
 class Fault:
-    """What happens at which counted call."""
+    """What happens at which counted call.
+
+    With `only`, just the calls of one kind are counted: the name of the call, and how
+    the place begins and ends.
+    """
 
     action: str
     at: int
     error: str = "ENOSPC"
+    only: Kind = ("", "", "")
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,9 @@ def prepare(folder: Path, *, command: Command, has_published: bool) -> Scenario:
     if has_published:
         run_unbroken(command(scratch))
         deliver_more(workspace)
-    shutil.copytree(scratch, template, symlinks=True)
+    scratch.rename(template)
+    # Traced on a copy, as every broken run is: new inodes are files to be read again.
+    workspace = _copy(template, scratch)
     points = _points(command, workspace, "kill")
     expected = result_of(workspace)
     shutil.rmtree(scratch)
@@ -132,10 +142,13 @@ def run_unbroken(command: list[str]) -> None:
 
 def fresh_copy(scenario: Scenario, folder: Path) -> Workspace:
     """Put the template where the run finds it: the same path every time."""
-    root = folder / "workspace"
+    return _copy(scenario.template, folder / "workspace")
+
+
+def _copy(template: Path, root: Path) -> Workspace:
     if root.exists():
         shutil.rmtree(root)
-    shutil.copytree(scenario.template, root, symlinks=True)
+    shutil.copytree(template, root, symlinks=True)
     return load_workspace(root)
 
 
@@ -193,6 +206,8 @@ def _traced(command: Command, workspace: Workspace, fault: Fault) -> dict[str, A
     ]
     chosen = ["--action", fault.action, "--at", str(fault.at), "--error", fault.error]
     syncs = ["--with-syncs"] if fault.action == "fail" else []
+    call, start, end = fault.only
+    only = ["--only", call, str(workspace.root / start) if start else "", end]
     subprocess.run(
         [
             sys.executable,
@@ -201,6 +216,7 @@ def _traced(command: Command, workspace: Workspace, fault: Fault) -> dict[str, A
             *watched,
             *chosen,
             *syncs,
+            *only,
             "--report",
             str(report),
             "--",

@@ -132,6 +132,12 @@ class Plan:
     at: int
     error: int
     calls: dict[int, Shape]
+    only: tuple[str, str, str]
+
+    def counts(self, name: str, place: str) -> bool:
+        """Whether a call is one of the kind that is counted."""
+        call, start, end = self.only
+        return call in {"", name} and place.startswith(start) and place.endswith(end)
 
 
 @dataclass
@@ -186,11 +192,11 @@ def _at_call(
     thread: int, plan: Plan, outcome: Outcome, alive: set[int], tearing: set[int]
 ) -> None:
     registers = _registers(thread)
+    name = plan.calls[registers["orig_rax"]][0]
     place = None if outcome.has_struck else _watched_place(thread, registers, plan)
-    if place is None:
+    if place is None or not plan.counts(name, place):
         _ptrace(CONT, thread, 0)
         return
-    name = plan.calls[registers["orig_rax"]][0]
     outcome.points.append((name, place))
     if len(outcome.points) != plan.at:
         _ptrace(CONT, thread, 0)
@@ -351,6 +357,9 @@ def main() -> int:
     parser.add_argument("--at", type=int, default=0)
     parser.add_argument("--error", default="ENOSPC")
     parser.add_argument("--with-syncs", action="store_true")
+    parser.add_argument(
+        "--only", nargs=3, default=["", "", ""], metavar=("CALL", "START", "END")
+    )
     parser.add_argument("command", nargs="+")
     chosen = parser.parse_args()
     plan = Plan(
@@ -359,6 +368,7 @@ def main() -> int:
         at=chosen.at,
         error=int(getattr(errno, chosen.error)),
         calls=CHANGES | SYNCS if chosen.with_syncs else CHANGES,
+        only=(chosen.only[0], chosen.only[1], chosen.only[2]),
     )
     outcome = trace(chosen.command, plan)
     report = {

@@ -12,6 +12,7 @@ import pytest
 
 from tests.faults.crash_harness import (
     Fault,
+    Kind,
     Scenario,
     prepare,
     stepladder_command,
@@ -49,84 +50,80 @@ THE_COMMAND = [
     ("rename", "published/.building-", ""),
     ("rename", "published/.link-latest", ""),
 ]
+TORN = [
+    ("pwrite64", "store/ledger.sqlite-wal", ""),
+    ("pwrite64", "warehouse/building/", ".duckdb"),
+    ("pwrite64", "published/.building-", ".parquet"),
+    ("pwrite64", "warehouse/.fence", ""),
+]
 FAILING = [
-    ("ENOSPC", "rename", "store/raw/workers/", ".parquet"),
-    ("ENOSPC", "pwrite64", "store/ledger.sqlite-wal", ""),
-    ("ENOSPC", "write", "published/.building-", "manifest.json"),
-    ("EIO", "fdatasync", "store/ledger.sqlite-wal", ""),
-    ("EIO", "pwrite64", "warehouse/building/", ".duckdb"),
-    ("EIO", "fsync", "published/.building-", "marts.duckdb"),
-    ("EIO", "rename", "published/.link-latest", ""),
+    ("ENOSPC", ("rename", "store/raw/workers/", ".parquet")),
+    ("ENOSPC", ("pwrite64", "store/ledger.sqlite-wal", "")),
+    ("ENOSPC", ("write", "published/.building-", "manifest.json")),
+    ("EIO", ("fdatasync", "store/ledger.sqlite-wal", "")),
+    ("EIO", ("pwrite64", "warehouse/building/", ".duckdb")),
+    ("EIO", ("fsync", "published/.building-", "marts.duckdb")),
+    ("EIO", ("rename", "published/.link-latest", "")),
 ]
 
 
-def last_call(
-    points: tuple[tuple[str, str], ...], call: str, start: str, end: str
-) -> int:
-    """Number the last call of a kind: the first ones are often preparations."""
-    found = [
-        number
-        for number, (name, path) in enumerate(points, start=1)
-        if name == call and path.startswith(start) and path.endswith(end)
-    ]
-    assert found, f"no run makes the call {call} on {start}…{end}"
-    return found[-1]
-
-
-def problems(scenario: Scenario, place: Path, fault: Fault) -> tuple[str, ...]:
-    verdict = strike(scenario, place, fault)
+def problems(
+    scenario: Scenario,
+    place: Path,
+    point: Kind,
+    *,
+    action: str = "kill",
+    error: str = "ENOSPC",
+    calls: tuple[tuple[str, str], ...] = (),
+) -> tuple[str, ...]:
+    """Break a late call of a kind: the first ones are often preparations."""
+    kind, start, end = point
+    count = sum(
+        call == kind and path.startswith(start) and path.endswith(end)
+        for call, path in calls or scenario.points
+    )
+    assert count, f"no run makes the call {point}"
+    late = count - count // 4
+    verdict = strike(scenario, place, Fault(action, late, error, point))
     assert verdict.has_struck
     return verdict.problems
 
 
-@pytest.mark.parametrize(("call", "start", "end"), FIRST_RUN)
+@pytest.mark.parametrize("point", FIRST_RUN)
 def test_a_first_run_killed_here_is_simply_run_again(
-    first_run: Scenario, place: Path, call: str, start: str, end: str
+    first_run: Scenario, place: Path, point: Kind
 ) -> None:
-    kill = Fault("kill", last_call(first_run.points, call, start, end))
-    assert problems(first_run, place, kill) == ()
+    assert problems(first_run, place, point) == ()
 
 
-@pytest.mark.parametrize(("call", "start", "end"), NEXT_RUN)
+@pytest.mark.parametrize("point", NEXT_RUN)
 def test_a_run_killed_here_loses_nothing_and_hurts_no_reader(
-    next_run: Scenario, place: Path, call: str, start: str, end: str
+    next_run: Scenario, place: Path, point: Kind
 ) -> None:
-    kill = Fault("kill", last_call(next_run.points, call, start, end))
-    assert problems(next_run, place, kill) == ()
+    assert problems(next_run, place, point) == ()
 
 
-@pytest.mark.parametrize(
-    ("call", "start", "end"),
-    [
-        ("pwrite64", "store/ledger.sqlite-wal", ""),
-        ("pwrite64", "warehouse/building/", ".duckdb"),
-        ("pwrite64", "published/.building-", ".parquet"),
-        ("pwrite64", "warehouse/.fence", ""),
-    ],
-)
-def test_half_a_write_is_no_write(
-    next_run: Scenario, place: Path, call: str, start: str, end: str
-) -> None:
-    torn = Fault("torn", last_call(next_run.points, call, start, end))
-    assert problems(next_run, place, torn) == ()
+@pytest.mark.parametrize("point", TORN)
+def test_half_a_write_is_no_write(next_run: Scenario, place: Path, point: Kind) -> None:
+    assert problems(next_run, place, point, action="torn") == ()
 
 
-@pytest.mark.parametrize(("error", "call", "start", "end"), FAILING)
+@pytest.mark.parametrize(("error", "point"), FAILING)
 def test_a_disk_that_is_full_or_fails_stops_the_run_cleanly(
     next_run: Scenario,
     failing_calls: tuple[tuple[str, str], ...],
     place: Path,
     error: str,
-    call: str,
-    start: str,
-    end: str,
+    point: Kind,
 ) -> None:
-    failing = Fault("fail", last_call(failing_calls, call, start, end), error)
-    assert problems(next_run, place, failing) == ()
+    found = problems(
+        next_run, place, point, action="fail", error=error, calls=failing_calls
+    )
+    assert found == ()
 
 
-def test_the_command_itself_may_be_killed(tracing: None, tmp_path: Path) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("tracing")
+def test_the_command_itself_may_be_killed(tmp_path: Path) -> None:
     scenario = prepare(tmp_path, command=stepladder_command, has_published=True)
-    for call, start, end in THE_COMMAND:
-        kill = Fault("kill", last_call(scenario.points, call, start, end))
-        assert problems(scenario, tmp_path, kill) == ()
+    for point in THE_COMMAND:
+        assert problems(scenario, tmp_path, point) == ()
