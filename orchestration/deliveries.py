@@ -94,7 +94,10 @@ def quarantined_by_rule(
 
 
 def landed_batches(workspace: "Workspace") -> "list[Batch]":
-    """List the loaded deliveries as batches to be judged."""
+    """List the loaded deliveries as batches to be judged.
+
+    Those that were replaced stay: they belong to the history of their feed's volume.
+    """
     from orchestration.quality.report import Batch
 
     return [
@@ -109,7 +112,7 @@ def landed_batches(workspace: "Workspace") -> "list[Batch]":
             parquet=workspace.root / landed.parquet_path,
         )
         for landed in read_deliveries(workspace)
-        if landed.status == "loaded" and landed.parquet_path is not None
+        if landed.status != "rejected" and landed.parquet_path is not None
     ]
 
 

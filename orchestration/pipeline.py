@@ -5,32 +5,21 @@ there is something to build.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from orchestration.assembly import assemble
-from orchestration.defs.triggers import JOB_NAME
-from orchestration.report import CheckSummary
+from orchestration.report import CheckSummary, Outcome
+from orchestration.runs import JOB_NAME
 from orchestration.settings import prepare_dagster_home
 
 if TYPE_CHECKING:
     from ingest.workspace import Workspace
     from orchestration.progress import Progress
-    from orchestration.runs import RunStatus
     from publish.lock import Fence
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How the job ended."""
-
-    status: "RunStatus"
-    checks: CheckSummary
-    problem: str | None
 
 
 def refresh(

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from orchestration.deliveries import RuleCount, quarantined_by_rule
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from ingest.ledger import Delivery
     from ingest.workspace import Workspace
+    from orchestration.building import Inputs
     from orchestration.runs import RunStatus
     from publish.manifest import Manifest
 
@@ -47,6 +46,15 @@ class CheckSummary:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """How the building and publishing of a run ended."""
+
+    status: "RunStatus"
+    checks: CheckSummary
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
 class RunReport:
     """What one run landed, checked and published."""
 
@@ -54,6 +62,7 @@ class RunReport:
     status: "RunStatus"
     as_of_date: str | None = None
     generation: str | None = None
+    inputs_fingerprint: str | None = None
     seconds: float = 0.0
     files: tuple[LandedFile, ...] = ()
     quarantine: tuple[RuleCount, ...] = ()
@@ -85,32 +94,40 @@ def landed_files(landed: Sequence["Delivery"]) -> tuple[LandedFile, ...]:
     )
 
 
+def checks_of(manifest: "Manifest") -> CheckSummary:
+    """Sum up the checks a published generation has passed, or warned of."""
+    failed = [check for check in manifest.checks if not check.has_passed]
+    return CheckSummary(
+        passed=len(manifest.checks) - len(failed),
+        failed=(),
+        warned=tuple(f"{check.name} on {check.subject}" for check in failed),
+    )
+
+
 def make_report(
     workspace: "Workspace",
+    outcome: Outcome,
     *,
     run_id: str,
-    status: "RunStatus",
-    as_of: "date",
+    inputs: "Inputs",
     seconds: float,
     landed: Sequence["Delivery"],
-    checks: CheckSummary,
     manifest: "Manifest | None",
-    problem: str | None = None,
 ) -> RunReport:
     """Sum up a run; `manifest` is that of the generation readers see."""
+    tables = () if manifest is None else manifest.tables
     path = None if manifest is None else workspace.published / manifest.generation
     return RunReport(
         run_id=run_id,
-        status=status,
-        as_of_date=as_of.isoformat(),
+        status=outcome.status,
+        as_of_date=inputs.as_of.isoformat(),
         generation=None if manifest is None else manifest.generation,
+        inputs_fingerprint=inputs.fingerprint,
         seconds=round(seconds, 1),
         files=landed_files(landed),
         quarantine=tuple(quarantined_by_rule(workspace, landed)),
-        checks=checks,
-        tables={}
-        if manifest is None
-        else {table.name: table.rows for table in manifest.tables},
+        checks=outcome.checks,
+        tables={table.name: table.rows for table in tables},
         published_path=None if path is None else str(path),
-        problem=problem,
+        problem=outcome.problem,
     )

@@ -12,7 +12,12 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from ingest.workspace import Workspace, load_workspace
+from orchestration.building import Inputs
+from orchestration.report import Outcome, RunReport, checks_of, make_report
+from orchestration.runs import JOB_NAME, begin_run, end_run, is_recorded
+from publish.generations import latest_generation, recover
 from publish.lock import Fence, single_writer
+from publish.manifest import read_latest_manifest
 
 
 class WorkspaceResource(dg.ConfigurableResource[Workspace]):
@@ -48,8 +53,10 @@ class WriterResource(dg.ConfigurableResource["WriterResource"]):
             yield self
             return
         with single_writer(workspace, purpose=_purpose(context)) as fence:
+            recover(workspace)
             self._fence = fence
-            yield self
+            with _recorded(workspace, context.run):
+                yield self
 
     @property
     def fence(self) -> Fence:
@@ -57,6 +64,37 @@ class WriterResource(dg.ConfigurableResource["WriterResource"]):
         if self._fence is None:
             raise RuntimeError("the writer's lock is not held")
         return self._fence
+
+
+@contextmanager
+def _recorded(workspace: Workspace, run: dg.DagsterRun | None) -> Iterator[None]:
+    """Record a run of the whole job in the ledger, as `stepladder run` does."""
+    if (
+        run is None
+        or run.job_name != JOB_NAME
+        or is_recorded(workspace, run.run_id)  # Dagster looks at its result once more
+    ):
+        yield
+        return
+    before = latest_generation(workspace.published)
+    begin_run(workspace, run.run_id)
+    try:
+        yield
+    finally:
+        manifest = read_latest_manifest(workspace)
+        if manifest is None or manifest.generation == before:
+            report = RunReport(run.run_id, "failed", problem="See the Dagster pages")
+        else:
+            report = make_report(
+                workspace,
+                Outcome("succeeded", checks_of(manifest)),
+                run_id=run.run_id,
+                inputs=Inputs(manifest.as_of_date, manifest.inputs_fingerprint),
+                seconds=0,
+                landed=(),
+                manifest=manifest,
+            )
+        end_run(workspace, report)
 
 
 def _purpose(context: dg.InitResourceContext) -> str:

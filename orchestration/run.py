@@ -6,12 +6,12 @@ imported only when there is something to build (`orchestration.pipeline`).
 
 import time
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ingest.landing import land
 from orchestration.inputs import read_inputs
 from orchestration.progress import Progress
-from orchestration.report import CheckSummary, RunReport, make_report
+from orchestration.report import Outcome, RunReport, checks_of, make_report
 from orchestration.runs import begin_run, end_run
 from publish.generations import latest_generation, recover
 from publish.lock import Fence, single_writer
@@ -54,23 +54,24 @@ def run(
         try:
             landed = land(workspace, progress=progress.tell)
             inputs = read_inputs(workspace)
-            facts: dict[str, Any] = {"run_id": run_id, "as_of": inputs.as_of}
             manifest = None if rebuild else _published_from(workspace, inputs)
             if manifest is not None:
-                facts |= {"status": "unchanged", "checks": _checks_of(manifest)}
+                outcome = Outcome("unchanged", checks_of(manifest))
             else:
-                facts |= _build(workspace, run_id, fence=fence, progress=progress)
+                outcome = _build(workspace, run_id, fence=fence, progress=progress)
             report = make_report(
                 workspace,
+                outcome,
+                run_id=run_id,
+                inputs=inputs,
                 seconds=time.monotonic() - started,
                 landed=landed,
                 manifest=read_latest_manifest(workspace),
-                **facts,
             )
         except BaseException as error:
             _end_badly(workspace, run_id, error)
             raise
-        end_run(workspace, report, inputs=inputs)
+        end_run(workspace, report)
     return report
 
 
@@ -86,30 +87,12 @@ def _published_from(workspace: "Workspace", inputs: "Inputs") -> Manifest | None
 
 
 def _build(
-    workspace: "Workspace",
-    run_id: str,
-    *,
-    fence: Fence,
-    progress: Progress,
-) -> dict[str, Any]:
+    workspace: "Workspace", run_id: str, *, fence: Fence, progress: Progress
+) -> Outcome:
     progress.tell("starting Dagster and dbt")
     from orchestration.pipeline import refresh
 
-    outcome = refresh(workspace, run_id=run_id, fence=fence, progress=progress)
-    return {
-        "status": outcome.status,
-        "checks": outcome.checks,
-        "problem": outcome.problem,
-    }
-
-
-def _checks_of(manifest: Manifest) -> CheckSummary:
-    failed = [check for check in manifest.checks if not check.has_passed]
-    return CheckSummary(
-        passed=len(manifest.checks) - len(failed),
-        failed=(),
-        warned=tuple(f"{check.name} on {check.subject}" for check in failed),
-    )
+    return refresh(workspace, run_id=run_id, fence=fence, progress=progress)
 
 
 def _end_badly(workspace: "Workspace", run_id: str, error: BaseException) -> None:
@@ -118,4 +101,4 @@ def _end_badly(workspace: "Workspace", run_id: str, error: BaseException) -> Non
         status="failed",
         problem=type(error).__name__,
     )
-    end_run(workspace, report, inputs=None)
+    end_run(workspace, report)

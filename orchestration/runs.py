@@ -9,11 +9,10 @@ from ingest.ledger import open_ledger
 
 if TYPE_CHECKING:
     from ingest.workspace import Workspace
-    from orchestration.building import Inputs
     from orchestration.report import RunReport
 
+JOB_NAME: Final = "refresh"
 RunStatus = Literal["running", "succeeded", "failed", "blocked", "unchanged"]
-GOOD_STATUSES: Final = frozenset({"succeeded", "unchanged"})
 
 
 @dataclass(frozen=True)
@@ -43,9 +42,7 @@ def begin_run(workspace: "Workspace", run_id: str) -> None:
         )
 
 
-def end_run(
-    workspace: "Workspace", report: "RunReport", *, inputs: "Inputs | None"
-) -> None:
+def end_run(workspace: "Workspace", report: "RunReport") -> None:
     """Write how a run ended."""
     with open_ledger(workspace.ledger) as ledger:
         ledger.execute(
@@ -56,11 +53,18 @@ def end_run(
                 report.status,
                 report.as_of_date,
                 report.generation,
-                None if inputs is None else inputs.fingerprint,
+                report.inputs_fingerprint,
                 json.dumps(report.as_json()),
                 report.run_id,
             ),
         )
+
+
+def is_recorded(workspace: "Workspace", run_id: str) -> bool:
+    """Say whether the ledger knows a run."""
+    with open_ledger(workspace.ledger) as ledger:
+        row = ledger.execute("select 1 from runs where run_id = ?", (run_id,))
+        return row.fetchone() is not None
 
 
 def last_run(workspace: "Workspace") -> RecordedRun | None:

@@ -13,7 +13,8 @@ from typing import Final
 
 import dagster as dg
 
-JOB_NAME: Final = "refresh"
+from orchestration.runs import JOB_NAME
+
 STABLE_SECONDS: Final = 60
 
 

@@ -97,6 +97,7 @@ def _variables(workspace: "Workspace", inputs: Inputs) -> dict[str, str | int]:
     settings = workspace.settings
     return {
         "as_of_date": inputs.as_of.isoformat(),
+        "time_zone": settings.time_zone,
         "minimum_group_size": settings.minimum_group_size,
         "fiscal_year_start_month": settings.fiscal_year_start_month,
     }

@@ -7,15 +7,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pytest
 from click.testing import CliRunner
 
 from ingest.workspace import Workspace, load_workspace
+from orchestration.assembly import assemble
 from orchestration.cli import main
 from orchestration.report import RunReport
 from orchestration.run import run
-from orchestration.runs import last_run
+from orchestration.runs import JOB_NAME, last_run
+from orchestration.settings import prepare_dagster_home
 from publish.errors import WriterBusyError
 from publish.generations import latest_generation
 from publish.lock import single_writer
@@ -211,13 +214,26 @@ def test_a_part_of_the_graph_is_built_on_a_copy_and_never_published(
     assert latest_generation(workspace.published) == before
 
 
+def test_a_run_of_the_dagster_pages_lands_publishes_and_is_recorded(
+    workspace: Workspace,
+) -> None:
+    (workspace.landing / "hris/staff_2026-02.csv").write_text(_staff(121))
+    prepare_dagster_home(workspace.dagster_home)
+
+    with dg.DagsterInstance.get() as instance:
+        job = assemble(workspace).resolve_job_def(JOB_NAME)
+        ended = job.execute_in_process(instance=instance)
+
+    recorded = last_run(workspace)
+    assert recorded is not None
+    assert (recorded.run_id, recorded.status) == (ended.run_id, "succeeded")
+    assert recorded.generation == latest_generation(workspace.published)
+    assert run(workspace).status == "unchanged"
+
+
 @pytest.fixture
 def materialise() -> Callable[[Workspace, list[str]], bool]:
     """Run some assets as the Dagster pages would, and say whether that went well."""
-    import dagster as dg
-
-    from orchestration.assembly import assemble
-    from orchestration.settings import prepare_dagster_home
 
     def run_some(workspace: Workspace, names: list[str]) -> bool:
         prepare_dagster_home(workspace.dagster_home)
