@@ -69,6 +69,12 @@ with
     at_risk as (
         select
             days.*,
+            lag(days.day_number) over (
+                partition by days.grade_id order by days.day_number asc nulls last
+            ) as previous_day_number,
+            lead(days.day_number) over (
+                partition by days.grade_id order by days.day_number asc nulls last
+            ) as next_day_number,
             coalesce(
                 sum(days.entering - days.leaving) over (
                     partition by days.grade_id
@@ -78,6 +84,34 @@ with
                 0
             ) as at_risk
         from days
+    ),
+
+    -- Once nobody is watched, or all who were watched have left, later entrants say
+    -- nothing of the way there: from that day on no share is known.
+    gaps as (
+        select
+            at_risk.grade_id,
+            min(
+                case
+                    when at_risk.previous_day_number is null
+                    then 0
+                    else at_risk.day_number
+                end
+            ) as gap_day
+        from at_risk
+        where
+            (at_risk.previous_day_number is null and at_risk.day_number > 0)
+            or (
+                at_risk.at_risk > 0
+                and at_risk.at_risk
+                = at_risk.promotions + at_risk.exits + at_risk.others
+                and (at_risk.entering > 0 or at_risk.next_day_number is not null)
+            )
+            or (
+                at_risk.next_day_number is not null
+                and at_risk.at_risk + at_risk.entering = at_risk.leaving
+            )
+        group by at_risk.grade_id
     ),
 
     event_days as (
@@ -92,9 +126,8 @@ with
         where at_risk.promotions + at_risk.exits + at_risk.others > 0
     ),
 
-    -- The product of (1 - events at risk) as a sum of logarithms; a day on which all
-    -- who
-    -- are at risk leave ends it at zero.
+    -- The product of (1 - events / at risk) as a sum of logarithms; a day on which
+    -- all who are at risk leave ends it at zero.
     survival as (
         select
             event_days.*,
@@ -199,6 +232,23 @@ with
     ),
 
     -- Beyond the longest time anybody was watched nothing is known, unless all left.
+    known as (
+        select spells.grade_id, horizons.horizon_months, horizons.horizon_days
+        from spells
+        cross join horizons
+        left join
+            by_horizon
+            on spells.grade_id = by_horizon.grade_id
+            and horizons.horizon_months = by_horizon.horizon_months
+        left join gaps on spells.grade_id = gaps.grade_id
+        where
+            (gaps.gap_day is null or gaps.gap_day > horizons.horizon_days)
+            and (
+                spells.longest_days >= horizons.horizon_days
+                or by_horizon.staying_share = 0
+            )
+    ),
+
     reported as (
         select
             spells.grade_id,
@@ -209,21 +259,15 @@ with
             cast(coalesce(by_horizon.exits, 0) as bigint) as exit_count,
             cast(coalesce(occupants.occupant_count, 0) as bigint) as occupant_count,
             case
-                when
-                    spells.longest_days >= horizons.horizon_days
-                    or by_horizon.staying_share = 0
+                when known.horizon_days is not null
                 then {{ xdb_round("coalesce(by_horizon.promotion_incidence, 0)", 8) }}
             end as promoted_share,
             case
-                when
-                    spells.longest_days >= horizons.horizon_days
-                    or by_horizon.staying_share = 0
+                when known.horizon_days is not null
                 then {{ xdb_round("coalesce(by_horizon.exit_incidence, 0)", 8) }}
             end as left_share,
             case
-                when
-                    spells.longest_days >= horizons.horizon_days
-                    or by_horizon.staying_share = 0
+                when known.horizon_days is not null
                 then {{ xdb_round("coalesce(by_horizon.staying_share, 1)", 8) }}
             end as staying_share,
             cast(
@@ -236,6 +280,10 @@ with
             by_horizon
             on spells.grade_id = by_horizon.grade_id
             and horizons.horizon_months = by_horizon.horizon_months
+        left join
+            known
+            on spells.grade_id = known.grade_id
+            and horizons.horizon_months = known.horizon_months
         left join occupants on spells.grade_id = occupants.grade_id
     )
 
