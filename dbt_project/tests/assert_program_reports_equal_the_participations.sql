@@ -5,6 +5,8 @@ with
 
     outcomes_naive as (select * from {{ ref("rpt_program_outcomes_naive") }}),
 
+    history as (select * from {{ ref("int_history__bounded") }}),
+
     counted as (
         select
             participations.program_id,
@@ -18,6 +20,7 @@ with
                     when
                         participations.participation_number = 1
                         and participations.is_in_headcount
+                        and participations.enrolled_date >= history.history_start_date
                         and {{ xdb_add_months("participations.enrolled_date", 12) }}
                         <= {{ as_of_date() }}
                     then 1
@@ -25,6 +28,7 @@ with
                 end
             ) as watched_count
         from participations
+        cross join history
         group by participations.program_id
     ),
 

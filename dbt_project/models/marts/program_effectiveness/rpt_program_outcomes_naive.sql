@@ -5,6 +5,8 @@ with
 
     stretches as (select * from {{ ref("int_headcount_stretches__derived") }}),
 
+    history as (select * from {{ ref("int_history__bounded") }}),
+
     outcome_kinds as (
         select listed.outcome_kind
         from (values ('promotion'), ('exit')) as listed(outcome_kind)
@@ -28,7 +30,8 @@ with
     ),
 
     -- First participations only, with the whole horizon behind them: who has been
-    -- watched for less has not failed to be promoted.
+    -- watched for less has not failed to be promoted. Before the history starts, only
+    -- those who stayed are seen, on both sides.
     participants as (
         select
             participations.program_id,
@@ -36,6 +39,7 @@ with
             participations.enrolled_date,
             {{ xdb_month_start("participations.enrolled_date") }} as cohort_month
         from participations
+        inner join history on participations.enrolled_date >= history.history_start_date
         where
             participations.participation_number = 1
             and participations.is_in_headcount
