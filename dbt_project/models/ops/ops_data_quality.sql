@@ -79,8 +79,12 @@ with
             cast(
                 coalesce(unresolved_feeds.unresolved_use_count, 0) as bigint
             ) as unresolved_use_count,
-            {{ xdb_days_between("feeds.latest_loaded_at", as_of_date()) }}
-            as days_since_delivery,
+            -- A past as-of date lies before the delivery that tells of it.
+            case
+                when {{ xdb_days_between("feeds.latest_loaded_at", as_of_date()) }} < 0
+                then 0
+                else {{ xdb_days_between("feeds.latest_loaded_at", as_of_date()) }}
+            end as days_since_delivery,
             feeds.latest_loaded_at
         from feeds
         left join
