@@ -3,10 +3,51 @@ with
 
     grades as (select * from {{ ref("stg_reference__grades") }}),
 
-    graded as (
-        select job_states.*, grades.grade_ordinal
+    -- Several rows of one day are told together: a correction of the same day is no
+    -- step down, and a move with a promotion is one step. What the source calls the
+    -- day is its last code that says most.
+    coded as (
+        select
+            job_states.employee_id,
+            job_states.employment_spell_number,
+            job_states.effective_date,
+            job_states.event_code,
+            row_number() over (
+                partition by
+                    job_states.employee_id,
+                    job_states.employment_spell_number,
+                    job_states.effective_date
+                order by
+                    case
+                        when job_states.event_code in ('promotion', 'demotion')
+                        then 0
+                        when job_states.event_code = 'reorganisation'
+                        then 1
+                        else 2
+                    end asc nulls last,
+                    job_states.state_number desc nulls last
+            ) as code_rank
         from job_states
-        left join grades on job_states.grade_id = grades.grade_id
+    ),
+
+    ends_of_days as (
+        select job_states.*
+        from job_states
+        where
+            job_states.next_effective_date is null
+            or job_states.next_effective_date > job_states.effective_date
+    ),
+
+    graded as (
+        select ends_of_days.*, coded.event_code as day_event_code, grades.grade_ordinal
+        from ends_of_days
+        inner join
+            coded
+            on ends_of_days.employee_id = coded.employee_id
+            and ends_of_days.employment_spell_number = coded.employment_spell_number
+            and ends_of_days.effective_date = coded.effective_date
+            and coded.code_rank = 1
+        left join grades on ends_of_days.grade_id = grades.grade_id
     ),
 
     with_previous as (
@@ -15,7 +56,7 @@ with
             graded.employment_spell_number,
             graded.state_number,
             graded.effective_date,
-            graded.event_code,
+            graded.day_event_code as event_code,
             graded.grade_id as to_grade_id,
             graded.grade_ordinal as to_grade_ordinal,
             graded.role_id as to_role_id,
