@@ -55,11 +55,12 @@ with
             _feed,
             learner_id_type as identifier_type,
             learner_id as identifier,
-            cast(
-                coalesce(
-                    completed_at, last_activity_at, started_at, enrolled_at, assigned_at
-                ) as date
-            ) as seen_date
+            {{
+                xdb_local_date(
+                    "coalesce(completed_at, last_activity_at, started_at, enrolled_at, assigned_at)"
+                )
+            }}
+            as seen_date
         from training_records
         union all
         select
@@ -69,7 +70,7 @@ with
             _feed,
             learner_id_type as identifier_type,
             learner_id as identifier,
-            cast(event_at as date) as seen_date
+            {{ xdb_local_date("event_at") }} as seen_date
         from learning_events
         union all
         select
@@ -79,7 +80,7 @@ with
             _feed,
             reviewee_id_type as identifier_type,
             reviewee_id as identifier,
-            coalesce(cast(completed_at as date), period_end_date) as seen_date
+            coalesce({{ xdb_local_date("completed_at") }}, period_end_date) as seen_date
         from performance_reviews
         union all
         select
@@ -89,7 +90,7 @@ with
             _feed,
             reviewer_id_type as identifier_type,
             reviewer_id as identifier,
-            coalesce(cast(completed_at as date), period_end_date) as seen_date
+            coalesce({{ xdb_local_date("completed_at") }}, period_end_date) as seen_date
         from performance_reviews
         union all
         select
@@ -99,7 +100,7 @@ with
             _feed,
             receiver_id_type as identifier_type,
             receiver_id as identifier,
-            cast(given_at as date) as seen_date
+            {{ xdb_local_date("given_at") }} as seen_date
         from feedback
         union all
         select
@@ -109,7 +110,7 @@ with
             _feed,
             giver_id_type as identifier_type,
             giver_id as identifier,
-            cast(given_at as date) as seen_date
+            {{ xdb_local_date("given_at") }} as seen_date
         from feedback
         union all
         select
@@ -119,7 +120,8 @@ with
             _feed,
             mentor_id_type as identifier_type,
             mentor_id as identifier,
-            cast(coalesce(started_at, accepted_at, requested_at) as date) as seen_date
+            {{ xdb_local_date("coalesce(started_at, accepted_at, requested_at)") }}
+            as seen_date
         from mentoring_matches
         union all
         select
@@ -129,7 +131,8 @@ with
             _feed,
             mentee_id_type as identifier_type,
             mentee_id as identifier,
-            cast(coalesce(started_at, accepted_at, requested_at) as date) as seen_date
+            {{ xdb_local_date("coalesce(started_at, accepted_at, requested_at)") }}
+            as seen_date
         from mentoring_matches
         union all
         select

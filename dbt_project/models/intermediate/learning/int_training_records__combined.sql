@@ -101,7 +101,7 @@ with
         group by
             course_statements.employee_id,
             course_statements.course_id,
-            cast(course_statements.event_at as date)
+            {{ xdb_local_date("course_statements.event_at") }}
     ),
 
     -- A completion that the transcript also reports within a week is told once, by the
@@ -120,7 +120,8 @@ with
             and abs(
                 {{
                     xdb_days_between(
-                        "transcripts.completed_at", "course_completions.completed_at"
+                        xdb_local_date("transcripts.completed_at"),
+                        xdb_local_date("course_completions.completed_at"),
                     )
                 }}
             )

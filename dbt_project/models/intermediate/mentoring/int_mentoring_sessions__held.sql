@@ -21,7 +21,7 @@ with
         where
             coalesce(mentoring_sessions.session_status, 'held') = 'held'
             and mentoring_sessions.held_at is not null
-            and cast(mentoring_sessions.held_at as date) <= {{ as_of_date() }}
+            and {{ xdb_local_date("mentoring_sessions.held_at") }} <= {{ as_of_date() }}
     )
 
 select *

@@ -25,32 +25,28 @@ with
             program_components.component_kind,
             program_components.component_id,
             cast(training_records.attempt_number as varchar) as record_id,
-            cast(
-                coalesce(
-                    training_records.enrolled_at,
-                    training_records.assigned_at,
-                    training_records.started_at,
-                    training_records.completed_at
-                ) as date
-            ) as enrolled_date,
-            cast(
-                coalesce(
-                    training_records.started_at, training_records.completed_at
-                ) as date
-            ) as started_date,
+            {{
+                xdb_local_date(
+                    "coalesce(training_records.enrolled_at, training_records.assigned_at, training_records.started_at, training_records.completed_at)"
+                )
+            }}
+            as enrolled_date,
+            {{
+                xdb_local_date(
+                    "coalesce(training_records.started_at, training_records.completed_at)"
+                )
+            }}
+            as started_date,
             case
                 when training_records.is_completed
-                then cast(training_records.completed_at as date)
+                then {{ xdb_local_date("training_records.completed_at") }}
             end as completed_date,
-            cast(
-                coalesce(
-                    training_records.completed_at,
-                    training_records.last_activity_at,
-                    training_records.started_at,
-                    training_records.enrolled_at,
-                    training_records.assigned_at
-                ) as date
-            ) as last_date
+            {{
+                xdb_local_date(
+                    "coalesce(training_records.completed_at, training_records.last_activity_at, training_records.started_at, training_records.enrolled_at, training_records.assigned_at)"
+                )
+            }}
+            as last_date
         from program_components
         inner join
             training_records
@@ -67,37 +63,33 @@ with
             program_components.component_kind,
             program_components.component_id,
             mentoring_matches.match_id as record_id,
-            cast(
-                coalesce(
-                    mentoring_matches.accepted_at,
-                    mentoring_matches.started_at,
-                    mentoring_matches.requested_at,
-                    first_sessions.first_session_at
-                ) as date
-            ) as enrolled_date,
-            cast(
-                coalesce(
-                    mentoring_matches.started_at, first_sessions.first_session_at
-                ) as date
-            ) as started_date,
+            {{
+                xdb_local_date(
+                    "coalesce(mentoring_matches.accepted_at, mentoring_matches.started_at, mentoring_matches.requested_at, first_sessions.first_session_at)"
+                )
+            }}
+            as enrolled_date,
+            {{
+                xdb_local_date(
+                    "coalesce(mentoring_matches.started_at, first_sessions.first_session_at)"
+                )
+            }}
+            as started_date,
             case
                 when mentoring_matches.match_status = 'completed'
                 then
-                    cast(
-                        coalesce(
-                            mentoring_matches.ended_at, first_sessions.last_session_at
-                        ) as date
-                    )
+                    {{
+                        xdb_local_date(
+                            "coalesce(mentoring_matches.ended_at, first_sessions.last_session_at)"
+                        )
+                    }}
             end as completed_date,
-            cast(
-                coalesce(
-                    mentoring_matches.ended_at,
-                    first_sessions.last_session_at,
-                    mentoring_matches.started_at,
-                    mentoring_matches.accepted_at,
-                    mentoring_matches.requested_at
-                ) as date
-            ) as last_date
+            {{
+                xdb_local_date(
+                    "coalesce(mentoring_matches.ended_at, first_sessions.last_session_at, mentoring_matches.started_at, mentoring_matches.accepted_at, mentoring_matches.requested_at)"
+                )
+            }}
+            as last_date
         from program_components
         inner join
             mentoring_matches

@@ -12,7 +12,7 @@ with
             feedback.theme_code,
             feedback.comment_length,
             feedback.given_at,
-            cast(feedback.given_at as date) as given_date
+            {{ xdb_local_date("feedback.given_at") }} as given_date
         from feedback
         inner join
             identifiers_resolved as receivers
@@ -22,7 +22,7 @@ with
             identifiers_resolved as givers
             on feedback.giver_id_type = givers.identifier_type
             and feedback.giver_id = givers.identifier
-        where cast(feedback.given_at as date) <= {{ as_of_date() }}
+        where {{ xdb_local_date("feedback.given_at") }} <= {{ as_of_date() }}
     )
 
 select *

@@ -34,7 +34,7 @@ with
             performance_reviews.period_start_date,
             performance_reviews.period_end_date,
             coalesce(
-                cast(performance_reviews.completed_at as date),
+                {{ xdb_local_date("performance_reviews.completed_at") }},
                 performance_reviews.period_end_date
             ) as review_date
         from performance_reviews
@@ -48,7 +48,8 @@ with
             and performance_reviews.reviewer_id = reviewers.identifier
         where
             coalesce(
-                cast(performance_reviews.completed_at as date) <= {{ as_of_date() }},
+                {{ xdb_local_date("performance_reviews.completed_at") }}
+                <= {{ as_of_date() }},
                 true
             )
     )

@@ -9,19 +9,18 @@ with
             training_records.*,
             training_records.is_completed
             and coalesce(
-                cast(training_records.completed_at as date) <= {{ as_of_date() }}, true
+                {{ xdb_local_date("training_records.completed_at") }}
+                <= {{ as_of_date() }},
+                true
             ) as is_completed_by_now
         from training_records
         where
             coalesce(
-                cast(
-                    coalesce(
-                        training_records.assigned_at,
-                        training_records.enrolled_at,
-                        training_records.started_at,
-                        training_records.completed_at
-                    ) as date
-                )
+                {{
+                    xdb_local_date(
+                        "coalesce(training_records.assigned_at, training_records.enrolled_at, training_records.started_at, training_records.completed_at)"
+                    )
+                }}
                 <= {{ as_of_date() }},
                 true
             )
@@ -56,7 +55,8 @@ with
             end as completed_at,
             known.expires_at,
             case
-                when known.is_completed_by_now then cast(known.completed_at as date)
+                when known.is_completed_by_now
+                then {{ xdb_local_date("known.completed_at") }}
             end as completed_date
         from known
         left join courses on known.course_id = courses.course_id

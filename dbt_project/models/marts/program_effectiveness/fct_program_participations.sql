@@ -61,7 +61,7 @@ with
             program_records.employee_id,
             program_records.participation_number,
             sessions_held.session_number,
-            cast(sessions_held.held_at as date) as dose_date
+            {{ xdb_local_date("sessions_held.held_at") }} as dose_date
         from program_records
         inner join
             sessions_held
