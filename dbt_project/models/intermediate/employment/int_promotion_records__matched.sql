@@ -32,15 +32,16 @@ with
         group by identifiers_resolved.employee_id, promotions.promotion_date
     ),
 
-    -- The same promotion reported twice within the window is one promotion.
+    -- The same promotion reported again within the window is one promotion.
     spaced as (
-        select
-            effective.*,
-            lag(effective.promotion_date) over (
-                partition by effective.employee_id
-                order by effective.promotion_date asc nulls last
-            ) as previous_promotion_date
-        from effective
+        {{
+            xdb_spaced(
+                "effective",
+                "employee_id",
+                "promotion_date",
+                var("promotion_match_days"),
+            )
+        }}
     ),
 
     employed as (
@@ -48,9 +49,13 @@ with
             spaced.employee_id,
             employment_spells.employment_spell_number,
             spaced.promotion_date,
-            spaced.from_grade_id,
-            spaced.to_grade_id
+            effective.from_grade_id,
+            effective.to_grade_id
         from spaced
+        inner join
+            effective
+            on spaced.employee_id = effective.employee_id
+            and spaced.promotion_date = effective.promotion_date
         inner join
             employment_spells
             on spaced.employee_id = employment_spells.employee_id
@@ -59,14 +64,6 @@ with
                 employment_spells.exit_date is null
                 or spaced.promotion_date < employment_spells.exit_date
             )
-        where
-            spaced.previous_promotion_date is null
-            or spaced.promotion_date
-            > {{
-                xdb_add_days(
-                    "spaced.previous_promotion_date", var("promotion_match_days")
-                )
-            }}
     ),
 
     nearby as (
@@ -148,10 +145,12 @@ with
                 when claimed.claim_rank = 1 then claimed.state_number
             end as state_number,
             case
-                when claimed.grade_direction > 0
+                when claimed.grade_direction > 0 and claimed.claim_rank = 1
                 then 'confirmed_by_grade'
                 when claimed.grade_direction < 0
                 then 'contradicted_by_grade'
+                when claimed.grade_direction > 0
+                then 'record_only'
                 when claimed.state_number is not null and claimed.claim_rank = 1
                 then 'attached_to_job_row'
                 else 'record_only'
