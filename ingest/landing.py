@@ -27,6 +27,7 @@ from ingest.preflight import refuse_empty
 from ingest.pseudonym import KEY_BYTES, Key
 from ingest.readers.byte_source import Identity, identity, open_regular, sha256_of
 from ingest.task import Taken, Task
+from ingest.verdicts import tolerated
 from ingest.workspace import Workspace, WorkspaceSettings
 
 if TYPE_CHECKING:
@@ -247,7 +248,7 @@ def _deserves_another_try(desk: _Desk, earlier: Delivery, feed: Feed) -> bool:
     numbers = re.findall(r"[0-9][0-9,]*", earlier.reject_reason or "")
     rejected, rows = (int(number.replace(",", "")) for number in numbers[:2])
     share = _allowed_share(feed, desk.workspace.settings)
-    return rejected <= share * rows
+    return rejected <= tolerated(counted=rows, share=share)
 
 
 def _allowed_share(feed: Feed, settings: WorkspaceSettings) -> float:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from ingest.faults import FileStoppedError, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import polars as pl
 
 MINIMUM_TOLERATED = 50
 
@@ -36,6 +36,14 @@ def refuse_foreign_encoding(
         )
 
 
+def tolerated(*, counted: int, share: float) -> int:
+    """Return how many rows of a file may be rejected before the file is stopped.
+
+    The share of the settings; in a small file up to 50 rows, yet never more than half.
+    """
+    return max(min(MINIMUM_TOLERATED, counted // 2), int(share * counted))
+
+
 def refuse_too_many(
     *,
     rejected: int,
@@ -47,21 +55,31 @@ def refuse_too_many(
     """Stop a file with more rejected rows than are tolerated.
 
     Raises:
-        FileStoppedError: More than 50 rows and more than the share are rejected.
+        FileStoppedError: More rows are rejected than `tolerated` allows.
     """
-    allowed = max(MINIMUM_TOLERATED, int(share * counted))
+    allowed = tolerated(counted=counted, share=share)
     if rejected <= allowed:
         return
     rules = Counter[str]()
+    first: dict[str, int] = {}
     for part in index:
-        rules.update(dict(part.group_by("rule").len().iter_rows()))
-    most = ", ".join(f"{rule} ({count:,})" for rule, count in rules.most_common(3))
+        found = part.group_by("rule", "column_name").agg(pl.len(), pl.col("line").min())
+        for rule, column, count, line in found.iter_rows():
+            place = rule if column is None else f"{rule} in {column}"
+            rules[place] += count
+            first[place] = min(line, first.get(place, line))
+    most = ", ".join(
+        f"{place} ({count:,}, first in line {first[place]:,})"
+        for place, count in sorted(rules.items(), key=lambda item: (-item[1], item[0]))[
+            :3
+        ]
+    )
     raise FileStoppedError(
         f"{rejected:,} of {counted:,} rows are rejected, more than the {allowed:,} "
         f"allowed; most often: {most}",
         file=name,
         rule=Rule.TOO_MANY_REJECTS,
-        remedy="Correct the mapping or the export; `stepladder check` shows lines.",
+        remedy="Correct the mapping or the export; try it with `stepladder check`.",
     )
 
 

@@ -99,7 +99,8 @@ class WorkspaceSettings(BaseModel):
         default=0.05,
         ge=0,
         le=1,
-        description="Share of rejected rows (0-1) above which a whole file is stopped.",
+        description="Share of rejected rows (0-1) above which a whole file is stopped; "
+        "up to 50 rows, but at most half of the file, are tolerated in any case.",
     )
     keep_generations: int = Field(
         default=5,

@@ -27,13 +27,14 @@ ROW = b"00123,C1,completed,2024-02-29,1.5\n"
 def training_source(
     *, form: dict[str, Any] | None = None, zone: str = "UTC", **feed: object
 ) -> SourceMapping:
-    """Return a source with one feed of training records."""
+    """Return a source with one feed of training records, none too bad to be read."""
     given: dict[str, Any] = {
         "entity": "training_records",
         "files": "*",
         "delivery": "full",
         "format": form or {"kind": "csv"},
         "columns": TRAINING,
+        "max_rejected_share": 1.0,
     }
     return SourceMapping.model_validate(
         {"source": "lms", "time_zone": zone, "feeds": {"training": given | feed}}

@@ -18,8 +18,6 @@ from tests.faults.landed_files import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ingest.mapping import SourceMapping
-
 SECOND = b"00124,C1,completed,2024-03-01,2\n"
 XLSX = {"kind": "xlsx"}
 
@@ -231,7 +229,7 @@ def test_a_large_file_in_another_encoding_is_told_at_once(tmp_path: Path) -> Non
 
 def test_doubled_quotes_without_end_do_not_stall_the_reader(tmp_path: Path) -> None:
     endless = b'"open\n' + b'""\n' * 100_000
-    found = look_at(tmp_path, HEADER + endless, mapping=_lenient())
+    found = look_at(tmp_path, HEADER + endless)
     assert found.rows_in == 100_001
     assert found.rows_loaded == 0
 
@@ -246,5 +244,39 @@ def test_a_field_of_a_million_characters_costs_its_line(tmp_path: Path) -> None:
     assert found.rows_loaded == 2
 
 
-def _lenient() -> SourceMapping:
-    return training_source(max_rejected_share=1.0)
+# --- too many rejects ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "stops"),
+    [
+        (0, 1, True),
+        (0, 3, True),
+        (1, 1, False),
+        (1, 2, True),
+        (3, 3, False),
+        (3, 4, True),
+        (60, 50, False),
+        # 5 % of 111 rows are 5, half are 55: 50 are tolerated and 51 are not.
+        (60, 51, True),
+        # 5 % of 1,200 rows are 60.
+        (1_140, 60, False),
+        (1_139, 61, True),
+    ],
+)
+def test_a_file_with_more_than_half_of_its_rows_rejected_is_stopped(
+    tmp_path: Path, good: int, bad: int, *, stops: bool
+) -> None:
+    rows = [b"%05d,C1,completed,2024-02-29,1\n" % number for number in range(good)]
+    rows += [b"%05d,C1,completed,x,1\n" % number for number in range(bad)]
+    mapping = training_source(max_rejected_share=0.05)
+    found = look_at(tmp_path, HEADER + b"".join(rows), mapping=mapping)
+    assert stopped_by(found) == ("too_many_rejects" if stops else None)
+
+
+def test_a_file_stopped_for_its_rows_tells_where_to_look(tmp_path: Path) -> None:
+    content = HEADER + b"1,C1,completed,x,1\n2,C1,completed,y,1\n"
+    mapping = training_source(max_rejected_share=0.05)
+    found = look_at(tmp_path, content, mapping=mapping)
+    assert found.stopped is not None
+    assert "type_timestamp in completed_at (2, first in line 2)" in str(found.stopped)

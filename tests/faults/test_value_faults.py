@@ -138,12 +138,13 @@ def test_ids_that_differ_by_case_space_or_width_are_one(
 
 def test_too_many_rejects_stop_the_file(tmp_path: Path) -> None:
     # The limit is the larger of 50 rows and 5 %: of 1,000 rows 50 may be bad, not 51.
+    strict = training_source(max_rejected_share=0.05)
     good = [b"%d,C1,completed,2024-02-29,1\n" % n for n in range(950)]
     bad = [b"%d,C1,completed,x,1\n" % n for n in range(2_000, 2_050)]
-    found = look_at(tmp_path, HEADER + b"".join([*good, *bad]))
+    found = look_at(tmp_path, HEADER + b"".join([*good, *bad]), mapping=strict)
     assert (found.rows_loaded, found.rows_quarantined) == (950, 50)
     bad.append(b"3000,C1,completed,x,1\n")
-    found = look_at(tmp_path, HEADER + b"".join([*good[1:], *bad]))
+    found = look_at(tmp_path, HEADER + b"".join([*good[1:], *bad]), mapping=strict)
     assert stopped_by(found) == "too_many_rejects"
 
 
@@ -154,6 +155,10 @@ def test_no_message_holds_a_value(tmp_path: Path) -> None:
     assert found.rows_quarantined == 2
     assert canary not in str(found.faults.rows())
     many = "".join(f"{canary}{n},C1,{canary},,\n" for n in range(60))
-    found = look_at(tmp_path, HEADER + many.encode())
+    found = look_at(
+        tmp_path,
+        HEADER + many.encode(),
+        mapping=training_source(max_rejected_share=0.05),
+    )
     assert found.stopped is not None
     assert canary not in str(found.stopped)

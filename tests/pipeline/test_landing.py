@@ -54,6 +54,7 @@ HEADER = "id,name,mail,born,hired,sex\n"
 ADA = "001,CanaryAda Lovelace,Canary.Ada@example.org,1990-12-10,2020-02-29,F\n"
 BOB = "002,CanaryBob,canary.bob@example.org,1985-01-01,2019-01-01,M\n"
 BAD = "003,CanaryEve,canary.eve@example.org,1985-01-01,CanaryDate,X\n"
+CYD = "004,CanaryCyd,canary.cyd@example.org,1985-01-01,2019-01-01,M\n"
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
@@ -197,6 +198,24 @@ def test_a_stopped_file_is_tried_again_when_more_is_allowed(
     assert (loaded.status, loaded.rows_quarantined) == ("loaded", 60)
 
 
+def test_a_wrong_mapping_on_a_small_file_keeps_the_good_delivery(
+    workspace: Workspace,
+) -> None:
+    _put(workspace, "workers.csv", HEADER + ADA + BOB + CYD)
+    (good,) = land(workspace)
+    wrong = MAPPING.replace("hire_date: hired", "hire_date: name")
+    (workspace.mappings / "hris.yaml").write_text(wrong, encoding="utf-8")
+    (stopped,) = land(workspace)
+    assert stopped.reject_rule == "too_many_rejects"
+    assert _statuses(workspace) == ["loaded", "rejected"]
+    with duckdb.connect() as connection:
+        register_raw_views(connection, workspace)
+        rows = connection.execute(
+            "select _delivery_id, _is_latest_delivery from raw_hris.workers"
+        ).fetchall()
+    assert rows == [(good.delivery_id, True)] * 3
+
+
 def test_what_a_killed_run_left_is_swept_away(workspace: Workspace) -> None:
     _put(workspace, "workers.csv", HEADER + ADA)
     land(workspace)
@@ -248,7 +267,9 @@ def test_a_rejected_row_is_shown_to_those_who_say_why(workspace: Workspace) -> N
 
 def test_a_conflicting_row_can_be_shown_too(workspace: Workspace) -> None:
     _put(
-        workspace, "workers.csv", HEADER + ADA + ADA.replace("2020-02-29", "2021-01-01")
+        workspace,
+        "workers.csv",
+        HEADER + ADA + ADA.replace("2020-02-29", "2021-01-01") + BOB + CYD,
     )
     (delivery,) = land(workspace)
     assert delivery.rows_quarantined == 2

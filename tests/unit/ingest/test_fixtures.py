@@ -99,7 +99,11 @@ def test_ingest_takes_every_good_row_and_names_what_each_bad_row_breaks(
     feed = preset.feeds[contract.entity]
 
     good = examine(preset, FIXTURES / "good" / _name(contract), feed)
-    bad = examine(preset, FIXTURES / "bad" / _name(contract), feed)
+    patient = feed.model_copy(update={"max_rejected_share": 1.0})
+    trusting = preset.model_copy(
+        update={"feeds": {**preset.feeds, contract.entity: patient}}
+    )
+    bad = examine(trusting, FIXTURES / "bad" / _name(contract), patient)
 
     assert good.rows_loaded == good.rows_in == len(_good(contract.entity))
     assert good.unmapped == bad.unmapped == ()
