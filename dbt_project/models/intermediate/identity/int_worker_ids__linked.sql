@@ -31,12 +31,47 @@ with
         having count(*) between 2 and {{ var("maximum_worker_ids_per_person") }}
     ),
 
-    previous_ids_shared as (
-        select workers.previous_worker_id
-        from workers
-        where workers.previous_worker_id is not null
-        group by workers.previous_worker_id
-        having count(*) <= {{ var("maximum_worker_ids_per_person") }}
+    -- Employed twice at one time, or born in two years: the id is not one person's.
+    -- Which of its records belong together would be a guess: it links none of them.
+    universal_ids_contradicted as (
+        select universal_ids_shared.universal_id
+        from universal_ids_shared
+        inner join
+            universal_ids_carried as one_id
+            on universal_ids_shared.universal_id = one_id.universal_id
+        inner join
+            universal_ids_carried as other_id
+            on universal_ids_shared.universal_id = other_id.universal_id
+            and one_id.worker_id < other_id.worker_id
+        inner join workers as one_worker on one_id.worker_id = one_worker.worker_id
+        inner join
+            workers as other_worker on other_id.worker_id = other_worker.worker_id
+        where
+            one_worker.birth_year <> other_worker.birth_year
+            or (
+                one_worker.hire_date is not null
+                and other_worker.hire_date is not null
+                and
+                {{
+                    xdb_days_between(
+                        "greatest(one_worker.hire_date, other_worker.hire_date)",
+                        "least(coalesce(one_worker.termination_date, cast('2199-12-31' as date)), coalesce(other_worker.termination_date, cast('2199-12-31' as date)))",
+                    )
+                }}
+                > {{ var("employment_gap_days") }}
+            )
+        group by universal_ids_shared.universal_id
+    ),
+
+    -- A person has one next record, so a previous id that several records name
+    -- is a placeholder.
+    previous_ids_claimed_once as (
+        select claiming.previous_worker_id
+        from workers as claiming
+        inner join workers on claiming.previous_worker_id = workers.worker_id
+        where claiming.worker_id <> claiming.previous_worker_id
+        group by claiming.previous_worker_id
+        having count(*) = 1
     ),
 
     links as (
@@ -57,6 +92,11 @@ with
         inner join
             universal_ids_shared
             on universal_ids_carried.universal_id = universal_ids_shared.universal_id
+        left join
+            universal_ids_contradicted
+            on universal_ids_carried.universal_id
+            = universal_ids_contradicted.universal_id
+        where universal_ids_contradicted.universal_id is null
         union all
         select
             workers.worker_id,
@@ -65,8 +105,8 @@ with
             cast(0.99 as {{ xdb_type_double() }}) as identity_confidence
         from workers
         inner join
-            previous_ids_shared
-            on workers.previous_worker_id = previous_ids_shared.previous_worker_id
+            previous_ids_claimed_once
+            on workers.previous_worker_id = previous_ids_claimed_once.previous_worker_id
     ),
 
     both_ways as (
