@@ -1,9 +1,7 @@
 -- The date macros, by hand: 31 January to 29 February 2024 is no whole month (29 <
--- 31), to
--- 31 March it is 2; 29 February 2020 to 28 February 2024 is 47 months and a day later
--- 48;
--- 31 January plus one month is the leap day; from 28 February 2024 to 1 March are 2
--- days.
+-- 31), to 31 March it is 2; 29 February 2020 to 28 February 2024 is 47 months and a
+-- day later 48; 31 January plus one month is the leap day; from 28 February 2024 to 1
+-- March are 2 days.
 with
     cases as (
         select

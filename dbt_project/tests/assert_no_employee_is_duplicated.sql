@@ -1,6 +1,5 @@
 -- Zero tolerance: one human being is one row. Two employees who share a universal id,
--- or
--- whom the crosswalk or a previous id calls the same, were not put together.
+-- or whom the crosswalk or a previous id calls the same, were not put together.
 with
     workers as (select * from {{ ref("stg_hris__workers") }}),
 

@@ -1,6 +1,5 @@
 -- Records of people are either in their fact, or about somebody who is in the
--- unresolved
--- queue, or dated after the as-of date.
+-- unresolved queue, or dated after the as-of date.
 with
     training_records as (select * from {{ ref("stg_lms__training_records") }}),
 

@@ -33,12 +33,15 @@ def test_a_promotion_record_makes_a_title_change_a_promotion(
     assert organisation.changes("by-record") == [HIRED, ("2023-04-01", "promotion")]
 
 
-def test_two_changes_of_one_day_keep_their_order(organisation: Organisation) -> None:
-    assert organisation.changes("twice-a-day") == [
-        HIRED,
-        ("2023-09-01", "promotion"),
-        ("2023-09-01", "lateral_move"),
-    ]
+def test_two_rows_of_one_day_are_one_change(organisation: Organisation) -> None:
+    # G1 to G2 in the first row, U1 to U2 in the second: a promotion into another unit
+    assert organisation.changes("twice-a-day") == [HIRED, ("2023-09-01", "promotion")]
+    units = organisation.rows(
+        "select from_org_unit_id, to_org_unit_id from marts.fct_job_changes "
+        "where employee_id = $employee_id and change_kind = 'promotion'",
+        employee_id=organisation.employee("twice-a-day"),
+    )
+    assert units == [("U1", "U2")]
 
 
 def test_a_unit_that_moves_as_a_whole_moves_nobody(organisation: Organisation) -> None:

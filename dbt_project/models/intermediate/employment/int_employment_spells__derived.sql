@@ -98,8 +98,7 @@ with
     ),
 
     -- A start of somebody employed is a new seat, not a hire; an end of somebody gone
-    -- is
-    -- the same exit told twice.
+    -- is the same exit told twice.
     real_turns as (
         select
             turns.employee_id,

@@ -33,8 +33,8 @@ with
         where job_rows.is_primary_job and not job_rows.is_termination
     ),
 
-    -- What a later row leaves empty has not changed: sparse histories tell only
-    -- changes.
+    -- What a later row leaves empty has not changed: sparse histories
+    -- tell only changes.
     filled as (
         select
             primary_rows.employee_id,

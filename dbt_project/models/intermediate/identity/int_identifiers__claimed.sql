@@ -6,8 +6,7 @@ with
     worker_ids_resolved as (select * from {{ ref("int_worker_ids__resolved") }}),
 
     -- A record's own id is beyond doubt (1); what a person decided by hand (2) wins
-    -- over
-    -- what systems happen to say (3).
+    -- over what systems happen to say (3).
     claims as (
         select
             workers.worker_id,

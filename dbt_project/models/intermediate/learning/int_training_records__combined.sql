@@ -181,8 +181,8 @@ with
         from from_statements
     ),
 
-    -- A person may be known to two learning systems: attempts are counted anew over
-    -- all.
+    -- A person may be known to two learning systems: attempts are counted
+    -- anew over all.
     numbered as (
         select
             combined.*,

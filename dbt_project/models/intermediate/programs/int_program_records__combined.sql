@@ -54,8 +54,8 @@ with
             and program_components.component_id = training_records.course_id
     ),
 
-    -- A request that nobody accepted is not taking part; mentors give, mentees take
-    -- part.
+    -- A request that nobody accepted is not taking part; mentors give,
+    -- mentees take part.
     match_records as (
         select
             program_components.program_id,

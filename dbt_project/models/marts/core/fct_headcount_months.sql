@@ -80,8 +80,8 @@ with
 
     first_months as (select min(months.month_start_date) as first_month from months),
 
-    -- What happened before the history starts is the opening balance of its first
-    -- month.
+    -- What happened before the history starts is the opening balance of
+    -- its first month.
     monthly as (
         select
             turns.org_unit_id,

@@ -238,8 +238,8 @@ with
             cohorts.participant_outcomes
     ),
 
-    -- Each month weighs as much as it has participants, so both sides saw the same
-    -- months.
+    -- Each month weighs as much as it has participants, so both sides saw
+    -- the same months.
     pooled as (
         select
             compared.program_id,

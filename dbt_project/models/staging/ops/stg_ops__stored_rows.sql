@@ -1,5 +1,5 @@
--- Counted in the raw files themselves, so that the ledger's word is checked against
--- them.
+-- Counted in the raw files themselves, so that the ledger's word is
+-- checked against them.
 with
     stored_rows as (
         select
