@@ -146,7 +146,7 @@ def take_in(task: Task) -> Taken:
             state.vault.abandon()
             state.quarantine.abandon()
         raise
-    return _taken(state, columns, sorted_out)
+    return _taken(state, columns, sorted_out, notices=tuple(reading.notices))
 
 
 def _segment(task: Task, kind: str) -> SegmentWriter:
@@ -275,7 +275,13 @@ def _sort_out(state: _Pass) -> Sorted:
     return found
 
 
-def _taken(state: _Pass, columns: tuple[str, ...], found: Sorted) -> Taken:
+def _taken(
+    state: _Pass,
+    columns: tuple[str, ...],
+    found: Sorted,
+    *,
+    notices: tuple[Rule, ...],
+) -> Taken:
     task = state.task
     dropped = np.concatenate((found.duplicates, found.conflicts))
     written = _write_parquet(state, dropped)
@@ -284,6 +290,7 @@ def _taken(state: _Pass, columns: tuple[str, ...], found: Sorted) -> Taken:
     taken = Taken(
         columns=columns,
         unmapped=unmapped_columns(columns, task.feed),
+        notices=notices,
         rows_in=state.counted,
         rows_loaded=loaded,
         rows_quarantined=quarantined,

@@ -198,9 +198,10 @@ class Format(MappingModel):
     """Sign around fields that hold a delimiter or a line end; null for none."""
     sheet: Plain | None = None
     """Sheet of a workbook (xlsx); the only one when absent."""
-    last_line: Literal["ended", "open"] = "ended"
-    """Whether the last line needs a line end (csv): without one it may be cut off and
-    is rejected; `open` is for programs that never write it."""
+    last_line: Literal["open", "ended"] = "open"
+    """Whether the last line needs a line end (csv). `open`: without one it is loaded if
+    it has all its fields, and the delivery says so. `ended`: it may be cut off and is
+    rejected; for programs that always write it."""
     records_path: Plain | None = None
     """Keys, joined by dots, that lead to the list of records (json)."""
 

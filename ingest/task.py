@@ -42,6 +42,7 @@ class Taken:
 
     columns: tuple[str, ...]
     unmapped: tuple[str, ...]
+    notices: tuple[Rule, ...]
     rows_in: int
     rows_loaded: int
     rows_quarantined: int
@@ -55,16 +56,21 @@ class Taken:
     def faults_by_rule(self) -> dict[tuple[str, str | None], int]:
         """Return how many rows each rule sent away, by column.
 
-        A column that the mapping does not read sends no row away; it stands there with
-        0 rows, so that it is reported.
+        A column that the mapping does not read and a notice about the whole file send
+        no row away; they stand there with 0 rows, so that they are reported.
         """
         counted = self.faults.group_by("rule", "column_name").agg(
             pl.col("record").n_unique().alias("rows")
         )
         unread = {(str(Rule.HEADER_UNEXPECTED), name): 0 for name in self.unmapped}
-        return unread | {
-            (rule, column): rows
-            for rule, column, rows in counted.select(
-                "rule", "column_name", "rows"
-            ).iter_rows()
-        }
+        noticed = {(str(rule), None): 0 for rule in self.notices}
+        return (
+            unread
+            | noticed
+            | {
+                (rule, column): rows
+                for rule, column, rows in counted.select(
+                    "rule", "column_name", "rows"
+                ).iter_rows()
+            }
+        )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from ingest.faults import Fault
+    from ingest.faults import Fault, Rule
 
 Positions = npt.NDArray[np.int64]
 
@@ -62,8 +62,10 @@ class Reading:
         columns: The columns; None where each record names its own.
         batches: The rows, as they are read.
         seen: Then, the columns met so far.
+        notices: What was odd about the file as a whole and cost no row.
     """
 
     columns: tuple[str, ...] | None
     batches: Iterator[TextBatch]
     seen: dict[str, None] = field(default_factory=dict)
+    notices: list[Rule] = field(default_factory=list)

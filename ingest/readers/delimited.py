@@ -6,7 +6,7 @@ the number of records and quoting is strict; otherwise the exact splitter reads 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,7 +42,7 @@ class Dialect:
 
     delimiter: str = ","
     quote: str | None = '"'
-    open_end: bool = False
+    open_end: bool = True
 
 
 def read_delimited(
@@ -95,7 +95,11 @@ def read_delimited(
         wanted=[c for c in columns if wanted is None or c in wanted],
         line=1 + header.line + header.line_count,
     )
-    return Reading(columns=columns, batches=state.batches(first[used:], text))
+    return Reading(
+        columns=columns,
+        batches=state.batches(first[used:], text),
+        notices=state.notices,
+    )
 
 
 def _header(data: bytes, dialect: Dialect, *, at_end: bool = False) -> Record | None:
@@ -129,6 +133,7 @@ class _Reader:
     wanted: list[str]
     line: int
     record: int = 1
+    notices: list[Rule] = field(default_factory=list)
 
     def batches(self, first: bytes, text: Iterator[bytes]) -> Iterator[TextBatch]:
         rest = first
@@ -136,15 +141,31 @@ class _Reader:
             rest = rest + part if rest else part
             yield from self._pieces(rest, at_end=False)
             rest = self._rest
-        if rest and self.dialect.open_end and not rest.endswith(b"\n"):
-            rest += b"\n"
-        unterminated = bool(rest) and not rest.endswith(b"\n")
-        if unterminated:
-            whole = rest[: rest.rfind(b"\n") + 1]
-            yield from self._pieces(whole, at_end=True)
-            yield self._last(self._rest + rest[len(whole) :])
-        elif rest:
+        if rest.endswith(b"\n"):
             yield from self._pieces(rest, at_end=True)
+        elif rest:
+            yield from self._open_ended(rest)
+
+    def _open_ended(self, rest: bytes) -> Iterator[TextBatch]:
+        whole = rest[: rest.rfind(b"\n") + 1]
+        last = rest[len(whole) :]
+        yield from self._pieces(whole, at_end=False)
+        if self.dialect.open_end and self._is_one_record(self._rest + last + b"\n"):
+            self.notices.append(Rule.UNTERMINATED_LINE)
+            yield from self._pieces(self._rest + last + b"\n", at_end=True)
+            return
+        yield from self._pieces(self._rest, at_end=True)
+        yield self._last(self._rest + last)
+
+    def _is_one_record(self, data: bytes) -> bool:
+        found = split(
+            data,
+            width=len(self.columns),
+            delimiter=self.dialect.delimiter,
+            quote=self.dialect.quote,
+            at_end=True,
+        )
+        return [record.rule for record in found.records] == [None]
 
     _rest: bytes = b""
 

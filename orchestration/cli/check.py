@@ -83,6 +83,10 @@ def _told(found: "Examination") -> str:
     ]
     if found.unmapped:
         lines.append(f"  not mapped, so never stored: {', '.join(found.unmapped)}")
+    if "unterminated_line" in found.notices:
+        lines.append(
+            "  the last line has no line end; it is taken, with all its fields"
+        )
     if not found.faults.is_empty():
         shown = found.faults.head(SHOWN_FAULTS).select(
             "line", "column_name", "rule", "reason"

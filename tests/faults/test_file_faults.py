@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SECOND = b"00124,C1,completed,2024-03-01,2\n"
 XLSX = {"kind": "xlsx"}
+STRICT = training_source(form={"kind": "csv", "last_line": "ended"})
 
 
 def test_a_good_file_loads_whole(tmp_path: Path) -> None:
@@ -39,7 +40,7 @@ def test_a_file_cut_at_any_byte_loses_nothing_silently(tmp_path: Path) -> None:
     for record in records:
         ends.append(ends[-1] + len(record))
     for cut in range(len(whole)):
-        found = look_at(tmp_path, whole[:cut])
+        found = look_at(tmp_path, whole[:cut], mapping=STRICT)
         if cut == len(HEADER) - 1:
             assert (found.stopped, found.rows_in) == (None, 0)
             continue
@@ -53,6 +54,27 @@ def test_a_file_cut_at_any_byte_loses_nothing_silently(tmp_path: Path) -> None:
         assert found.rows_loaded == complete
         # A cut inside the two-line record leaves two broken lines, else one.
         assert found.rows_quarantined == sum(bool(part) for part in rest.split(b"\n"))
+
+
+def test_a_cut_file_loads_its_last_line_only_with_all_its_fields(
+    tmp_path: Path,
+) -> None:
+    records = [ROW, b'00125,"two\nlines",completed,2024-03-02,3.25\n', SECOND]
+    whole = HEADER + b"".join(records)
+    ends = [len(HEADER)]
+    for record in records:
+        ends.append(ends[-1] + len(record))
+    for cut in range(len(HEADER), len(whole) + 1):
+        found = look_at(tmp_path, whole[:cut])
+        complete = sum(end <= cut for end in ends[1:])
+        rest = whole[ends[complete] : cut] if complete < len(records) else b""
+        assert found.stopped is None
+        # All five fields are there from the fourth comma on; an empty number is none.
+        full = rest.count(b",") == 4
+        assert found.rows_loaded == complete + full, whole[:cut]
+        assert bool(found.notices) == full
+        broken = [] if full else [part for part in rest.split(b"\n") if part]
+        assert found.rows_quarantined == len(broken)
 
 
 @pytest.mark.parametrize(
@@ -112,12 +134,18 @@ def test_mixed_line_ends_are_read(tmp_path: Path) -> None:
     assert look_at(tmp_path, content).rows_loaded == 2
 
 
-def test_a_last_line_without_its_end_is_set_aside(tmp_path: Path) -> None:
+def test_a_last_line_without_its_end_is_loaded_and_told(tmp_path: Path) -> None:
     content = HEADER + ROW + SECOND[:-1]
     found = look_at(tmp_path, content)
+    assert (found.rows_loaded, found.rows_quarantined) == (2, 0)
+    assert found.notices == ("unterminated_line",)
+    assert look_at(tmp_path, HEADER + ROW).notices == ()
+
+
+def test_a_last_line_without_its_end_is_set_aside_on_request(tmp_path: Path) -> None:
+    found = look_at(tmp_path, HEADER + ROW + SECOND[:-1], mapping=STRICT)
     assert rules(found) == [(3, None, "unterminated_line")]
-    trusting = training_source(form={"kind": "csv", "last_line": "open"})
-    assert look_at(tmp_path, content, mapping=trusting).rows_loaded == 2
+    assert (found.rows_loaded, found.notices) == (1, ())
 
 
 # --- header ----------------------------------------------------------------------

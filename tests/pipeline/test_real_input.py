@@ -42,7 +42,6 @@ feeds:
   positions:
     entity: job_history
     files: "employee_salaries.csv"
-    format: {kind: csv, last_line: open}
     delivery: full
     date_format: "%d-%b-%Y"
     columns:
