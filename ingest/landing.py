@@ -183,14 +183,20 @@ def _land_file(
         status="rejected",
         key_id=desk.pseudonyms.key_id,
     )
+    read: tuple[Identity, str] | None = None
     try:
         with open_regular(path) as file:
             before = identity(file)
-            digest = _digest(desk, file, relative, before)
+            digest, is_new = _digest(desk, file, relative, before)
+            read = before, digest
             unread = replace(unread, file_sha256=digest, file_bytes=before.size)
+            if not is_new:
+                unread = replace(unread, place=_place_of(desk, unread))
             earlier = _known(desk, unread)
             if earlier is not None and not _deserves_another_try(desk, earlier, feed):
-                return None
+                again = _delivered_again(desk, earlier, unread) if is_new else None
+                _remember(desk, relative, before, digest)
+                return again
             refuse_empty(before.size, name=path.name)
             with tempfile.TemporaryDirectory(dir=desk.workspace.scratch) as folder:
                 task = _task(
@@ -208,18 +214,61 @@ def _land_file(
                 taken = take_in(task)
                 if identity(file) != before:
                     return None
-                return _keep(desk, unread, taken)
+                kept = _keep(desk, unread, taken)
+                _remember(desk, relative, before, digest)
+                return kept
     except FileStoppedError as error:
-        return _reject(desk, unread, error)
+        rejected = _reject(desk, unread, error)
+        if read is not None:
+            _remember(desk, relative, *read)
+        return rejected
 
 
-def _digest(desk: _Desk, file: BinaryIO, relative: str, found: Identity) -> str:
+def _place_of(desk: _Desk, unread: Delivery) -> int:
+    """Return whose turn a file takes that lies where it lay and is read again."""
+    before = ledger.newest_of_bytes(
+        desk.connection,
+        source=unread.source,
+        feed=unread.feed,
+        file_sha256=unread.file_sha256,
+    )
+    return 0 if before is None else before.turn
+
+
+def _delivered_again(
+    desk: _Desk, earlier: Delivery, unread: Delivery
+) -> Delivery | None:
+    """Make an old delivery the current one again when its bytes arrive anew."""
+    landed = ledger.deliveries(desk.connection)
+    if earlier.status != "loaded" or earlier.delivery_id in ledger.latest_deliveries(
+        landed
+    ):
+        return None
+    again = replace(
+        earlier,
+        file_name=unread.file_name,
+        loaded_at=unread.loaded_at,
+        place=0,
+    )
+    faults = ledger.faults_of(desk.connection, earlier.delivery_id)
+    return ledger.record(desk.connection, again, faults)
+
+
+def _digest(
+    desk: _Desk, file: BinaryIO, relative: str, found: Identity
+) -> tuple[str, bool]:
+    """Return the hash of a landed file, and whether other bytes lay there before."""
     row = ledger.seen(desk.connection, relative)
     if row is not None and found == Identity(
         row["size"], row["mtime_ns"], row["inode"]
     ):
-        return str(row["file_sha256"])
+        return str(row["file_sha256"]), False
     digest = sha256_of(file)
+    return digest, row is None or row["file_sha256"] != digest
+
+
+def _remember(desk: _Desk, relative: str, found: Identity, digest: str) -> None:
+    """Keep the hash, only after the ledger knows what became of the file."""
     ledger.remember(
         desk.connection,
         relative,
@@ -228,7 +277,6 @@ def _digest(desk: _Desk, file: BinaryIO, relative: str, found: Identity) -> str:
         inode=found.inode,
         file_sha256=digest,
     )
-    return digest
 
 
 def _known(desk: _Desk, delivery: Delivery) -> Delivery | None:

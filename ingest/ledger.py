@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING
@@ -43,6 +43,7 @@ create table if not exists deliveries (
     rows_erased integer not null,
     key_id text not null,
     chain_hash text not null,
+    place integer not null default 0,
     check (rows_in = rows_loaded + rows_quarantined + rows_duplicate
         + rows_superseded + rows_erased)
 );
@@ -78,7 +79,11 @@ create table if not exists runs (
 
 @dataclass(frozen=True)
 class Delivery:
-    """One file as it was landed. Counts of a rejected file are all zero."""
+    """One file as it was landed. Counts of a rejected file are all zero.
+
+    The place is the delivery whose turn among those of its feed this one takes, because
+    the same file was read again; 0 where it takes its own.
+    """
 
     source: str
     feed: str
@@ -104,6 +109,12 @@ class Delivery:
     rows_erased: int = 0
     chain_hash: str = ""
     delivery_id: int = 0
+    place: int = 0
+
+    @property
+    def turn(self) -> int:
+        """Where the delivery stands among those of its feed."""
+        return self.place or self.delivery_id
 
     @property
     def key(self) -> str:
@@ -113,6 +124,7 @@ class Delivery:
 
 
 _COLUMNS = tuple(field.name for field in fields(Delivery))
+ACCUMULATING = frozenset({"delta", "events"})
 _NOT_CHAINED = {"status", "chain_hash"}
 FaultCounts = Mapping[tuple[str, str | None], int]
 
@@ -128,6 +140,7 @@ def open_ledger(path: Path) -> Iterator[sqlite3.Connection]:
         connection.execute("pragma synchronous = full")
         connection.execute("pragma foreign_keys = on")
         connection.executescript(_SCHEMA)
+        _add_place(connection)
         yield connection
     finally:
         connection.close()
@@ -240,11 +253,54 @@ def remember(
     )
 
 
+def newest_of_bytes(
+    connection: sqlite3.Connection, *, source: str, feed: str, file_sha256: str
+) -> Delivery | None:
+    """Return the newest delivery of the same bytes under whatever mapping."""
+    row = connection.execute(
+        "select * from deliveries where source = ? and feed = ? and file_sha256 = ?"
+        " order by delivery_id desc limit 1",
+        (source, feed, file_sha256),
+    ).fetchone()
+    return None if row is None else _delivery(row)
+
+
+def latest_deliveries(landed: Iterable[Delivery]) -> frozenset[int]:
+    """Return the deliveries whose rows count now.
+
+    The newest of each feed that delivers everything; each of one that delivers events
+    or changes. A file that was read again keeps its turn.
+    """
+    newest: dict[tuple[str, str], Delivery] = {}
+    latest: set[int] = set()
+    for delivery in landed:
+        if delivery.status != "loaded":
+            continue
+        if delivery.delivery_mode in ACCUMULATING:
+            latest.add(delivery.delivery_id)
+            continue
+        feed = (delivery.source, delivery.feed)
+        if feed not in newest or delivery.turn >= newest[feed].turn:
+            newest[feed] = delivery
+    return frozenset(latest | {delivery.delivery_id for delivery in newest.values()})
+
+
+def _add_place(connection: sqlite3.Connection) -> None:
+    """Give a ledger that an earlier release made the column it lacks."""
+    columns = connection.execute("pragma table_info(deliveries)").fetchall()
+    if "place" not in {column["name"] for column in columns}:
+        connection.execute(
+            "alter table deliveries add column place integer not null default 0"
+        )
+
+
 def _delivery(row: sqlite3.Row) -> Delivery:
     return Delivery(**{name: row[name] for name in _COLUMNS})
 
 
 def _chained(before: str, delivery: Delivery) -> str:
     kept = {k: v for k, v in asdict(delivery).items() if k not in _NOT_CHAINED}
+    if not delivery.place:
+        del kept["place"]
     text = before + json.dumps(kept, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -14,7 +14,7 @@ from ingest.contract import Contract, load_contracts
 from ingest.programs import components, load_programs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     import duckdb
 
@@ -73,7 +73,6 @@ _COMPONENTS = {
     "component_id": "varchar",
     "minimum_dose": "double",
 }
-_ACCUMULATING = {"delta", "events"}
 
 
 def register_raw_views(
@@ -91,7 +90,7 @@ def register_raw_views(
             for d in landed
             for (rule, column), rows in ledger.faults_of(opened, d.delivery_id).items()
         ]
-    latest = latest_deliveries(landed)
+    latest = ledger.latest_deliveries(landed)
     _table(
         connection,
         "raw_ops.deliveries",
@@ -104,24 +103,6 @@ def register_raw_views(
     for contract in load_contracts().values():
         files = [d for d in active if d.entity == contract.entity]
         _view(connection, workspace, contract, files)
-
-
-def latest_deliveries(landed: Iterable[Delivery]) -> frozenset[int]:
-    """Return the deliveries whose rows count now.
-
-    The newest of each feed that delivers everything; each of one that delivers events
-    or changes.
-    """
-    newest: dict[tuple[str, str], int] = {}
-    latest: set[int] = set()
-    for delivery in landed:
-        if delivery.status != "loaded":
-            continue
-        if delivery.delivery_mode in _ACCUMULATING:
-            latest.add(delivery.delivery_id)
-        else:
-            newest[delivery.source, delivery.feed] = delivery.delivery_id
-    return frozenset(latest | set(newest.values()))
 
 
 def _register_programs(

@@ -171,6 +171,41 @@ def test_a_changed_mapping_reads_the_file_again(workspace: Workspace) -> None:
     assert _statuses(workspace) == ["replaced", "replaced", "loaded"]
 
 
+def test_a_file_read_again_for_its_mapping_keeps_its_turn(
+    workspace: Workspace,
+) -> None:
+    _put(workspace, "workers_1.csv", HEADER + ADA)
+    _put(workspace, "workers_2.csv", HEADER + BOB)
+    land(workspace)
+    (workspace.landing / "hris" / "workers_2.csv").unlink()
+    changed = MAPPING.replace("F: female", "F: undisclosed")
+    (workspace.mappings / "hris.yaml").write_text(changed, encoding="utf-8")
+    (again,) = land(workspace)
+    assert (again.delivery_id, again.turn) == (3, 1)
+    assert _current(workspace) == [2]
+    with ledger.open_ledger(workspace.ledger) as opened:
+        assert ledger.broken_link(opened) is None
+
+
+@pytest.mark.parametrize("name", ["workers_3.csv", "workers_2.csv"])
+def test_an_old_delivery_that_arrives_anew_counts_again(
+    workspace: Workspace, name: str
+) -> None:
+    _put(workspace, "workers_1.csv", HEADER + ADA)
+    _put(workspace, "workers_2.csv", HEADER + BOB)
+    first, _ = land(workspace)
+    assert land(workspace) == []
+    _put(workspace, "workers_1.csv", HEADER + ADA)
+    assert land(workspace) == []
+    assert _current(workspace) == [2]
+    _put(workspace, name, HEADER + ADA)
+    (again,) = land(workspace)
+    assert (again.delivery_id, again.parquet_path) == (3, first.parquet_path)
+    assert _statuses(workspace) == ["replaced", "loaded", "loaded"]
+    assert _current(workspace) == [3]
+    assert land(workspace) == []
+
+
 def test_a_file_that_cannot_be_used_is_recorded_once_and_others_load(
     workspace: Workspace,
 ) -> None:
@@ -326,6 +361,11 @@ def _put(workspace: Workspace, name: str, content: str) -> Path:
     path = workspace.landing / "hris" / name
     path.write_text(content, encoding="utf-8")
     return path
+
+
+def _current(workspace: Workspace) -> list[int]:
+    with ledger.open_ledger(workspace.ledger) as opened:
+        return sorted(ledger.latest_deliveries(ledger.deliveries(opened)))
 
 
 def _statuses(workspace: Workspace) -> list[str]:
