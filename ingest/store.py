@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ingest.workspace import Workspace
 
-_READ_ONLY = 0o444
+_READ_ONLY = 0o400
 _PRIVATE = 0o600
 
 

@@ -321,17 +321,23 @@ def settings_text(settings: WorkspaceSettings) -> str:
 def _open_folders(workspace: Workspace) -> tuple[Path, ...]:
     return (
         workspace.root,
-        workspace.landing,
         workspace.mappings,
         workspace.programs,
-        workspace.raw_store,
-        workspace.warehouse,
         workspace.published,
-        workspace.quality_reports,
-        workspace.dagster_home,
-        workspace.dbt,
     )
 
 
 def _private_folders(workspace: Workspace) -> tuple[Path, ...]:
-    return (workspace.vault, workspace.quarantine, workspace.scratch)
+    return (
+        workspace.landing,
+        workspace.store,
+        workspace.raw_store,
+        workspace.vault,
+        workspace.quarantine,
+        workspace.warehouse,
+        workspace.reports,
+        workspace.quality_reports,
+        workspace.dagster_home,
+        workspace.scratch,
+        workspace.dbt,
+    )

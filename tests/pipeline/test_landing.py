@@ -79,7 +79,7 @@ def test_a_file_becomes_parquet_a_ledger_row_and_sealed_parts(
     assert delivery.loaded_at == "2026-01-02T03:04:05.000000+00:00"
     parquet = workspace.root / str(delivery.parquet_path)
     assert parquet.stem == delivery.parquet_sha256 == sha256_of(parquet)
-    assert parquet.stat().st_mode & 0o777 == 0o444
+    assert parquet.stat().st_mode & 0o777 == 0o400
     rows = pl.read_parquet(parquet)
     assert rows["_row_number"].to_list() == [1, 2]
     assert rows["birth_year"].to_list() == [1990, 1985]

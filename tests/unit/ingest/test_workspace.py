@@ -197,3 +197,12 @@ def test_hostile_settings_are_refused_or_within_their_range(
     assert 0 <= settings.max_rejected_share <= 1
     assert 256 <= settings.memory_limit_mb <= 1_048_576
     assert 1 <= settings.threads <= 512
+
+
+def test_the_folders_that_hold_data_are_the_owners_alone(tmp_path: Path) -> None:
+    made = create_workspace(tmp_path / "workspace")
+    private = (
+        *(made.landing, made.store, made.raw_store, made.vault, made.quarantine),
+        *(made.warehouse, made.reports, made.dagster_home, made.scratch, made.dbt),
+    )
+    assert {folder.stat().st_mode & 0o777 for folder in private} == {0o700}
