@@ -12,7 +12,7 @@ from orchestration.assembly import assemble
 from orchestration.defs.published import PUBLISHED_KEY
 from orchestration.defs.quality import BATCHES
 from orchestration.defs.raw import CONSERVATION, FRESHNESS
-from orchestration.defs.triggers import JOB_NAME
+from orchestration.runs import JOB_NAME
 
 DEFINITIONS_LIMIT = 30
 

@@ -192,7 +192,7 @@ def test_of_two_runs_at_once_one_publishes_and_the_other_says_who_does(
     ]
     told = [process.communicate()[1].decode() for process in both]
 
-    assert sorted(process.returncode for process in both) == [0, 1]
+    assert sorted(process.returncode for process in both) == [0, 1], told
     loser = next(place for place, each in enumerate(both) if each.returncode)
     assert f"process {both[1 - loser].pid}" in told[loser]
     assert latest_generation(workspace.published) != before
