@@ -108,7 +108,7 @@ lint: setup ## Run every linter and check that generated files are fresh
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sqlfmt --check --quiet dbt_project dashboards
-	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests dashboards
+	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests dashboards
 	$(BIN)/codespell
 	$(BIN)/deptry .
 	$(BIN)/stepladder sync --check
