@@ -124,6 +124,7 @@ class Delivery:
 
 
 _COLUMNS = tuple(field.name for field in fields(Delivery))
+_SELECT = f"select {', '.join(_COLUMNS)} from deliveries"
 ACCUMULATING = frozenset({"delta", "events"})
 _NOT_CHAINED = {"status", "chain_hash"}
 FaultCounts = Mapping[tuple[str, str | None], int]
@@ -148,7 +149,7 @@ def open_ledger(path: Path) -> Iterator[sqlite3.Connection]:
 
 def deliveries(connection: sqlite3.Connection) -> list[Delivery]:
     """Return every delivery in the order of loading."""
-    rows = connection.execute("select * from deliveries order by delivery_id")
+    rows = connection.execute(f"{_SELECT} order by delivery_id")
     return [_delivery(row) for row in rows.fetchall()]
 
 
@@ -162,7 +163,7 @@ def known(
 ) -> Delivery | None:
     """Return the newest delivery of the same bytes under the same mapping."""
     row = connection.execute(
-        "select * from deliveries where source = ? and feed = ? and file_sha256 = ?"
+        f"{_SELECT} where source = ? and feed = ? and file_sha256 = ?"
         " and mapping_sha256 = ? order by delivery_id desc limit 1",
         (source, feed, file_sha256, mapping_sha256),
     ).fetchone()
@@ -258,7 +259,7 @@ def newest_of_bytes(
 ) -> Delivery | None:
     """Return the newest delivery of the same bytes under whatever mapping."""
     row = connection.execute(
-        "select * from deliveries where source = ? and feed = ? and file_sha256 = ?"
+        f"{_SELECT} where source = ? and feed = ? and file_sha256 = ?"
         " order by delivery_id desc limit 1",
         (source, feed, file_sha256),
     ).fetchone()
