@@ -46,7 +46,7 @@ $(BIN)/python:
 $(VENV)/.locked: requirements.lock requirements-uv.lock | $(BIN)/python
 	@echo "Installing the locked packages"
 	@{ $(BIN)/python $(PIP) install --require-hashes -r requirements-uv.lock \
-	   && $(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock; } \
+	   && $(BIN)/uv pip sync -q --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock; } \
 	 || { echo "uv could not install them; pip does (slower)"; \
 	      $(BIN)/python $(PIP) install --require-hashes -r requirements.lock; }
 	@touch $@
@@ -90,7 +90,7 @@ test: setup ## Run every test
 OLD := $(VENV)/duckdb15
 $(OLD)/.installed: requirements-duckdb15.lock $(VENV)/.installed
 	@$(BIN)/python -m venv $(OLD)
-	@{ $(BIN)/uv pip sync -q --python $(OLD)/bin/python --require-hashes requirements.lock \
+	@{ $(BIN)/uv pip sync -q --compile-bytecode --python $(OLD)/bin/python --require-hashes requirements.lock \
 	   && $(BIN)/uv pip install -q --python $(OLD)/bin/python --no-deps --require-hashes -r requirements-duckdb15.lock; } \
 	 || { $(OLD)/bin/python $(PIP) install --require-hashes -r requirements.lock; \
 	      $(OLD)/bin/python $(PIP) install --no-deps --require-hashes -r requirements-duckdb15.lock; }
