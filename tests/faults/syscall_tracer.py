@@ -227,10 +227,17 @@ def _at_torn_write(thread: int, alive: set[int], tearing: set[int]) -> None:
 
 def _kill_all(alive: set[int]) -> None:
     for thread in alive:
-        try:
+        if _is_traced(thread):
             os.kill(thread, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
+
+
+def _is_traced(thread: int) -> bool:
+    """Whether a number still means our thread: the kernel gives numbers out again."""
+    try:
+        status = Path(f"/proc/{thread}/status").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return f"TracerPid:\t{os.getpid()}\n" in status
 
 
 def _watched_place(thread: int, registers: dict[str, int], plan: Plan) -> str | None:
