@@ -156,7 +156,8 @@ def write_page(folder: Path) -> None:
             *rows,
             "",
             *_broken_lines(broken),
-            f"The points fall into {len(phases)} kinds of call and place.",
+            "Where *tried* is below *points*, the others are not shown by this page.",
+            f"The points that were tried are of {len(phases)} kinds of call and place.",
             "",
         ]
     )
@@ -166,7 +167,7 @@ def write_page(folder: Path) -> None:
 
 def _broken_lines(broken: list[tuple[str, dict[str, Any]]]) -> list[str]:
     if not broken:
-        return ["No point broke a promise.", ""]
+        return ["No point that was tried broke a promise.", ""]
     told = [
         f"- {name}, call {answer['fault']['at']} ({answer['call']} on "
         f"`{answer['place']}`): {'; '.join(answer['problems']).splitlines()[0]}"
