@@ -91,7 +91,7 @@ def _told(found: "Examination") -> str:
         shown = found.faults.head(SHOWN_FAULTS).select(
             "line", "column_name", "rule", "reason"
         )
-        headings = ("line", "column", "rule", "reason and remedy")
+        headings = ("line", "column", "rule", "reason")
         lines.append(columns(headings, shown.rows()))
     if found.faults.height > SHOWN_FAULTS:
         lines.append(f"  … and {found.faults.height - SHOWN_FAULTS:,} more")

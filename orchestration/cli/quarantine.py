@@ -38,7 +38,7 @@ def list_faults(
     shown = faults.head(limit).select(
         "delivery_id", "file_name", "line", "column_name", "rule", "reason"
     )
-    headings = ("delivery", "file", "line", "column", "rule", "reason and remedy")
+    headings = ("delivery", "file", "line", "column", "rule", "reason")
     click.echo(columns(headings, shown.rows(), indent=""))
     if faults.height > limit:
         click.echo(f"… and {faults.height - limit:,} more (--limit).")
