@@ -23,7 +23,7 @@ with
             job_history.org_unit_id,
             job_history.location_code,
             job_history.role_id,
-            roles.job_family,
+            roles.job_family_id,
             job_history.job_title,
             -- Many systems grade the job profile and not the person's row.
             coalesce(job_history.grade_id, roles.grade_id) as grade_id,

@@ -59,8 +59,8 @@ with
             {{ xdb_last_known("primary_rows.location_code", person, order) }}
             as location_code,
             {{ xdb_last_known("primary_rows.role_id", person, order) }} as role_id,
-            {{ xdb_last_known("primary_rows.job_family", person, order) }}
-            as job_family,
+            {{ xdb_last_known("primary_rows.job_family_id", person, order) }}
+            as job_family_id,
             {{ xdb_last_known("primary_rows.job_title", person, order) }} as job_title,
             {{ xdb_last_known("primary_rows.grade_id", person, order) }} as grade_id,
             {{ xdb_last_known("primary_rows.manager_employee_id", person, order) }}

@@ -60,7 +60,7 @@ with
             graded.grade_id as to_grade_id,
             graded.grade_ordinal as to_grade_ordinal,
             graded.role_id as to_role_id,
-            graded.job_family as to_job_family,
+            graded.job_family_id as to_job_family_id,
             graded.org_unit_id as to_org_unit_id,
             graded.job_title as to_job_title,
             graded.annual_base_pay_amount as to_annual_base_pay_amount,
@@ -69,7 +69,7 @@ with
             lag(graded.grade_id) over spell_order as from_grade_id,
             lag(graded.grade_ordinal) over spell_order as from_grade_ordinal,
             lag(graded.role_id) over spell_order as from_role_id,
-            lag(graded.job_family) over spell_order as from_job_family,
+            lag(graded.job_family_id) over spell_order as from_job_family_id,
             lag(graded.org_unit_id) over spell_order as from_org_unit_id,
             lag(graded.job_title) over spell_order as from_job_title,
             lag(graded.annual_base_pay_amount) over spell_order
@@ -105,7 +105,8 @@ with
                 with_previous.to_role_id <> with_previous.from_role_id, false
             ) as is_role_changed,
             coalesce(
-                with_previous.to_job_family <> with_previous.from_job_family, false
+                with_previous.to_job_family_id <> with_previous.from_job_family_id,
+                false
             ) as is_job_family_changed,
             coalesce(
                 with_previous.to_org_unit_id <> with_previous.from_org_unit_id, false

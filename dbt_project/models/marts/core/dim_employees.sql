@@ -91,7 +91,7 @@ with
             spells.exit_kind,
             latest_intervals.org_unit_id,
             latest_intervals.role_id,
-            latest_intervals.job_family,
+            latest_intervals.job_family_id,
             latest_intervals.grade_id,
             latest_intervals.location_code,
             latest_intervals.employment_type,

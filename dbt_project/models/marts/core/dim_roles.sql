@@ -13,7 +13,7 @@ with
         select
             roles.role_id,
             coalesce(roles.role_title, roles.role_id) as role_title,
-            roles.job_family,
+            roles.job_family_id,
             roles.grade_id,
             true as is_in_reference
         from roles
@@ -21,7 +21,7 @@ with
         select
             mentioned.role_id,
             mentioned.role_id as role_title,
-            cast(null as varchar) as job_family,
+            cast(null as varchar) as job_family_id,
             cast(null as varchar) as grade_id,
             false as is_in_reference
         from mentioned

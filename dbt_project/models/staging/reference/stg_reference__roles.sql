@@ -17,7 +17,7 @@ with
             grade_id,
             -- strings
             role_title,
-            job_family,
+            job_family_id,
             -- timestamps
             recorded_at,
             -- lineage
