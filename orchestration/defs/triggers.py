@@ -1,4 +1,4 @@
-"""When the pipeline runs by itself: daily, or when files have landed and are stable.
+"""When the pipeline runs by itself: daily, or when files have landed and rest.
 
 Both are off until somebody switches them on in the Dagster UI: a fresh workspace has
 nothing to run on.
@@ -6,41 +6,79 @@ nothing to run on.
 
 import hashlib
 import json
-import time
+import os
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import dagster as dg
 
 from orchestration.runs import JOB_NAME
 
-STABLE_SECONDS: Final = 60
+SECONDS_BETWEEN_LOOKS: Final = 60
 
 
 @dataclass(frozen=True)
 class LandingFolder:
-    """What lies in a landing folder: which files, and since when they rest."""
+    """What lies in a landing folder: which files, and a digest of their states."""
 
     names: tuple[str, ...]
     digest: str
-    age_seconds: float
 
 
-def look_at(landing: Path, *, now: float | None = None) -> LandingFolder:
-    """Look at sizes and times of the landed files, without opening them."""
-    found = sorted(
-        (path.relative_to(landing).as_posix(), path.stat())
-        for path in landing.rglob("*")
-        if path.is_file() and not path.name.startswith(".")
-    )
-    facts = [(name, status.st_size, status.st_mtime_ns) for name, status in found]
-    newest = max((status.st_mtime for _, status in found), default=0.0)
+@dataclass(frozen=True)
+class Memory:
+    """What the sensor remembers between two looks, as Dagster's cursor keeps it.
+
+    Attributes:
+        seen: The digest of the last look.
+        started: The digest that the last run was started for.
+    """
+
+    seen: str = ""
+    started: str = ""
+
+    @classmethod
+    def from_cursor(cls, cursor: str | None) -> Self:
+        """Read a cursor; one that we did not write remembers nothing."""
+        seen, _, started = (cursor or "").partition(" ")
+        return cls(seen, started)
+
+    def as_cursor(self) -> str:
+        """Write the cursor."""
+        return f"{self.seen} {self.started}"
+
+
+def look_at(landing: Path) -> LandingFolder:
+    """Look at the state of each landed file, without opening one.
+
+    The state is size, inode and both times. The time of modification alone may be set
+    to anything; the time of change is the kernel's own, and every write moves it.
+    """
+    found = sorted(_files(landing))
     return LandingFolder(
-        names=tuple(name for name, _ in found),
-        digest=hashlib.sha256(json.dumps(facts).encode()).hexdigest(),
-        age_seconds=(time.time() if now is None else now) - newest,
+        names=tuple(name for name, *_ in found),
+        digest=hashlib.sha256(json.dumps(found).encode()).hexdigest(),
     )
+
+
+def _files(landing: Path) -> Iterator[tuple[str, int, int, int, int]]:
+    for folder, _, names in os.walk(landing):
+        for path in (Path(folder, name) for name in names if not name.startswith(".")):
+            try:
+                status = path.stat()
+            except FileNotFoundError:
+                continue  # taken away since the folder was listed
+            if stat.S_ISREG(status.st_mode):
+                yield (
+                    path.relative_to(landing).as_posix(),
+                    status.st_size,
+                    status.st_ino,
+                    status.st_mtime_ns,
+                    status.st_ctime_ns,
+                )
 
 
 def trigger_definitions(landing: Path) -> dg.Definitions:
@@ -62,21 +100,28 @@ def trigger_definitions(landing: Path) -> dg.Definitions:
     @dg.sensor(
         name="landed_files",
         job=refresh,
-        minimum_interval_seconds=60,
+        minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
         default_status=dg.DefaultSensorStatus.STOPPED,
-        description="Starts a run when files in landing/ have changed and nobody has "
-        f"written to one for {STABLE_SECONDS} seconds.",
+        description="Starts a run when files in landing/ have changed and two looks, "
+        f"{SECONDS_BETWEEN_LOOKS} seconds apart, find them the same.",
     )
     def landed_files(context: dg.SensorEvaluationContext) -> dg.SensorResult:
-        seen = look_at(landing)
-        if not seen.names:
-            return dg.SensorResult(skip_reason="nothing has landed")
-        if seen.age_seconds < STABLE_SECONDS:
-            return dg.SensorResult(skip_reason="a file is still being written")
-        if seen.digest == context.cursor:
-            return dg.SensorResult(skip_reason="nothing new has landed")
+        before = Memory.from_cursor(context.cursor)
+        found = look_at(landing)
+        now = Memory(seen=found.digest, started=before.started)
+        if not found.names:
+            return _wait(now, "nothing has landed")
+        if found.digest == before.started:
+            return _wait(now, "nothing new has landed")
+        if found.digest != before.seen:
+            return _wait(now, "the files have changed since the last look")
         return dg.SensorResult(
-            run_requests=[dg.RunRequest(run_key=seen.digest)], cursor=seen.digest
+            run_requests=[dg.RunRequest(run_key=found.digest)],
+            cursor=Memory(seen=found.digest, started=found.digest).as_cursor(),
         )
 
     return dg.Definitions(jobs=[refresh], schedules=[daily], sensors=[landed_files])
+
+
+def _wait(memory: Memory, reason: str) -> dg.SensorResult:
+    return dg.SensorResult(skip_reason=reason, cursor=memory.as_cursor())
