@@ -129,7 +129,7 @@ def take_in(task: Task) -> Taken:
         quarantine=_segment(task, quarantine.KIND),
     )
     try:
-        pseudonymiser = Pseudonymiser(task.pseudonyms)
+        pseudonymiser = Pseudonymiser(task.keys.pseudonyms)
         for batch in ahead(reading.batches):
             _take_batch(state, batch, pseudonymiser)
         state.refuse_foreign()
@@ -154,7 +154,7 @@ def _segment(task: Task, kind: str) -> SegmentWriter:
         task.scratch / f"{kind}.sealed",
         segment_id=task.key,
         kind=kind,
-        master=task.master,
+        master=task.keys.master,
     )
 
 

@@ -153,19 +153,12 @@ def deliveries(connection: sqlite3.Connection) -> list[Delivery]:
     return [_delivery(row) for row in rows.fetchall()]
 
 
-def known(
-    connection: sqlite3.Connection,
-    *,
-    source: str,
-    feed: str,
-    file_sha256: str,
-    mapping_sha256: str,
-) -> Delivery | None:
+def known(connection: sqlite3.Connection, unread: Delivery) -> Delivery | None:
     """Return the newest delivery of the same bytes under the same mapping."""
     row = connection.execute(
         f"{_SELECT} where source = ? and feed = ? and file_sha256 = ?"
         " and mapping_sha256 = ? order by delivery_id desc limit 1",
-        (source, feed, file_sha256, mapping_sha256),
+        (unread.source, unread.feed, unread.file_sha256, unread.mapping_sha256),
     ).fetchone()
     return None if row is None else _delivery(row)
 
@@ -255,13 +248,13 @@ def remember(
 
 
 def newest_of_bytes(
-    connection: sqlite3.Connection, *, source: str, feed: str, file_sha256: str
+    connection: sqlite3.Connection, unread: Delivery
 ) -> Delivery | None:
     """Return the newest delivery of the same bytes under whatever mapping."""
     row = connection.execute(
         f"{_SELECT} where source = ? and feed = ? and file_sha256 = ?"
         " order by delivery_id desc limit 1",
-        (source, feed, file_sha256),
+        (unread.source, unread.feed, unread.file_sha256),
     ).fetchone()
     return None if row is None else _delivery(row)
 

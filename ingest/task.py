@@ -1,22 +1,39 @@
-"""One file to take in, and what it came to."""
+"""One file to take in, and what it came to.
+
+What taking in needs to know is put together here, for landing and for examining alike.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING, BinaryIO
 
 import polars as pl
 
+from ingest.contract import load_contract
+from ingest.convert import Plan
 from ingest.faults import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     from ingest.contract import Contract
-    from ingest.convert import Plan
-    from ingest.mapping import Feed
+    from ingest.mapping import Feed, SourceMapping
     from ingest.pseudonym import Key
+    from ingest.workspace import WorkspaceSettings
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys one file is taken in with."""
+
+    pseudonyms: Key
+    master: Key
 
 
 @dataclass(frozen=True)
@@ -28,12 +45,11 @@ class Task:
     feed: Feed
     contract: Contract
     plan: Plan
-    pseudonyms: Key
-    master: Key
+    keys: Keys
     key: str
     scratch: Path
     max_rejected_share: float
-    progress: Callable[[str], None] | None = None
+    progress: Progress | None = None
 
 
 @dataclass(frozen=True)
@@ -74,3 +90,53 @@ class Taken:
                 ).iter_rows()
             }
         )
+
+
+def allowed_share(feed: Feed, settings: WorkspaceSettings) -> float:
+    """Return the share of rejected rows above which a file of a feed is stopped."""
+    if feed.max_rejected_share is not None:
+        return feed.max_rejected_share
+    return settings.max_rejected_share
+
+
+def task_of(
+    file: BinaryIO,
+    name: str,
+    feed: Feed,
+    *,
+    mapping: SourceMapping,
+    settings: WorkspaceSettings,
+    keys: Keys,
+    key: str,
+    scratch: Path,
+    now: datetime,
+    progress: Progress | None = None,
+) -> Task:
+    """Return the task of taking in one file of a feed.
+
+    Args:
+        file: The opened file.
+        name: Its name.
+        feed: The feed it belongs to.
+        mapping: The mapping the feed is part of.
+        settings: Those of the workspace.
+        keys: For pseudonyms and for sealing.
+        key: The name of everything else that belongs to the delivery.
+        scratch: A folder for working files.
+        now: The moment after which a moment lies in the future.
+        progress: Called with a short line while the file is read.
+    """
+    contract = load_contract(feed.entity)
+    moment = now.astimezone(UTC).replace(tzinfo=None)
+    return Task(
+        file=file,
+        name=name,
+        feed=feed,
+        contract=contract,
+        plan=Plan(contract, feed, mapping.time_zone, moment, threads=settings.threads),
+        keys=keys,
+        key=key,
+        scratch=scratch,
+        max_rejected_share=allowed_share(feed, settings),
+        progress=progress,
+    )

@@ -10,7 +10,7 @@ from orchestration.cli.failures import describe
 from orchestration.cli.options import columns, open_workspace, workspace_option
 
 if TYPE_CHECKING:
-    from ingest.landing import Examination
+    from ingest.examination import Examination
     from ingest.mapping import Feed, SourceMapping
     from ingest.workspace import Workspace
 
@@ -29,7 +29,7 @@ def command(
 
     The exit code is 1 if the file would be stopped, 0 otherwise.
     """
-    from ingest.landing import examine
+    from ingest.examination import examine
 
     workspace = open_workspace(folder)
     feed = _feed(_mapping(workspace, source), file, feed_name)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ingest.landing import Examination, examine
+from ingest.examination import Examination, examine
 from ingest.mapping import SourceMapping
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from tests.faults.landed_files import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ingest.landing import Examination
+    from ingest.examination import Examination
 
 SECOND = b"00124,C1,completed,2024-03-01,2\n"
 XLSX = {"kind": "xlsx"}

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from ingest.contract import Contract, load_contracts
-from ingest.landing import examine
+from ingest.examination import examine
 from ingest.mapping import load_preset
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
