@@ -50,6 +50,7 @@ class Rule(StrEnum):
     # files
     EMPTY_FILE = "empty_file"
     HEADER_MISSING_COLUMN = "header_missing_column"
+    HEADER_AMBIGUOUS = "header_ambiguous"
     HEADER_DUPLICATE = "header_duplicate"
     HEADER_UNEXPECTED = "header_unexpected"
     WRONG_DELIMITER = "wrong_delimiter"
@@ -58,6 +59,7 @@ class Rule(StrEnum):
     BOMB = "bomb"
     TOO_MANY_COLUMNS = "too_many_columns"
     NOT_REGULAR_FILE = "not_regular_file"
+    FILE_NAME = "file_name"
     TOO_MANY_REJECTS = "too_many_rejects"
     PARSER_DIED = "parser_died"
     CONSERVATION = "conservation"

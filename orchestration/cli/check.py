@@ -1,13 +1,15 @@
 """`stepladder check`: what landing would do with a file, without storing anything."""
 
+import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from orchestration.cli.failures import describe
-from orchestration.cli.options import columns, open_workspace, workspace_option
+from orchestration.cli.options import json_option, open_workspace, workspace_option
+from orchestration.cli.quarantine_listing import entries, listed
 
 if TYPE_CHECKING:
     from ingest.examination import Examination
@@ -22,8 +24,14 @@ SHOWN_FAULTS = 50
 @click.option("--source", required=True, help="The source whose mapping applies.")
 @click.option("--feed", "feed_name", help="The feed; else the one the name fits.")
 @workspace_option
+@json_option
 def command(
-    *, file: Path, source: str, feed_name: str | None, folder: Path | None
+    *,
+    file: Path,
+    source: str,
+    feed_name: str | None,
+    folder: Path | None,
+    as_json: bool,
 ) -> None:
     """Say what of FILE would be loaded and what not; nothing is stored.
 
@@ -34,9 +42,13 @@ def command(
     workspace = open_workspace(folder)
     feed = _feed(_mapping(workspace, source), file, feed_name)
     found = examine(workspace, file, feed)
-    click.echo(_told(found))
+    if as_json:
+        click.echo(json.dumps(_as_json(found), indent=2))
+    else:
+        click.echo(_told(found))
+        if found.stopped is not None:
+            click.echo(describe(found.stopped), err=True)
     if found.stopped is not None:
-        click.echo(describe(found.stopped), err=True)
         sys.exit(1)
 
 
@@ -88,11 +100,24 @@ def _told(found: "Examination") -> str:
             "  the last line has no line end; it is taken, with all its fields"
         )
     if not found.faults.is_empty():
-        shown = found.faults.head(SHOWN_FAULTS).select(
-            "line", "column_name", "rule", "reason"
-        )
-        headings = ("line", "column", "rule", "reason")
-        lines.append(columns(headings, shown.rows()))
-    if found.faults.height > SHOWN_FAULTS:
-        lines.append(f"  … and {found.faults.height - SHOWN_FAULTS:,} more")
+        lines.append(listed(found.faults, limit=SHOWN_FAULTS, indent="  "))
     return "\n".join(lines)
+
+
+def _as_json(found: "Examination") -> dict[str, Any]:
+    stopped = found.stopped
+    return {
+        **{
+            name: value
+            for name, value in vars(found).items()
+            if name not in {"faults", "stopped"}
+        },
+        "faults": entries(found.faults, limit=SHOWN_FAULTS),
+        "faults_count": found.faults.height,
+        "stopped": None
+        if stopped is None
+        else {
+            name: getattr(stopped, name)
+            for name in ("problem", "line", "column", "rule", "remedy")
+        },
+    }

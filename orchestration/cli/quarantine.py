@@ -1,10 +1,12 @@
 """`stepladder quarantine`: where rejected rows came from, and how to see one."""
 
+import json
 from pathlib import Path
 
 import click
 
-from orchestration.cli.options import columns, open_workspace, workspace_option
+from orchestration.cli.options import json_option, open_workspace, workspace_option
+from orchestration.cli.quarantine_listing import entries, listed
 
 
 @click.group("quarantine")
@@ -17,7 +19,8 @@ def command() -> None:
 @click.option("--delivery", type=int, help="Only of this delivery.")
 @click.option("--source", help="Only of this source.")
 @click.option("--rule", help="Only of this rule.")
-@click.option("--limit", type=int, default=200, show_default=True, help="At most.")
+@click.option("--limit", type=int, default=200, show_default=True, help="Show at most.")
+@json_option
 def list_faults(
     *,
     folder: Path | None,
@@ -25,23 +28,21 @@ def list_faults(
     source: str | None,
     rule: str | None,
     limit: int,
+    as_json: bool,
 ) -> None:
-    """List file, line, column, rule and reason of rejected rows, without values."""
+    """List where rejected rows are, why, and what to do about it; without values."""
     from ingest.quarantine import read_faults
 
     faults = read_faults(
         open_workspace(folder), delivery_id=delivery, source=source, rule=rule
     )
-    if faults.is_empty():
+    if as_json:
+        answer = {"count": faults.height, "faults": entries(faults, limit=limit)}
+        click.echo(json.dumps(answer, indent=2))
+    elif faults.is_empty():
         click.echo("No row is in quarantine.")
-        return
-    shown = faults.head(limit).select(
-        "delivery_id", "file_name", "line", "column_name", "rule", "reason"
-    )
-    headings = ("delivery", "file", "line", "column", "rule", "reason")
-    click.echo(columns(headings, shown.rows(), indent=""))
-    if faults.height > limit:
-        click.echo(f"… and {faults.height - limit:,} more (--limit).")
+    else:
+        click.echo(listed(faults, limit=limit))
 
 
 @command.command("show")
