@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING
 
@@ -126,6 +127,7 @@ class Delivery:
 _COLUMNS = tuple(field.name for field in fields(Delivery))
 _SELECT = f"select {', '.join(_COLUMNS)} from deliveries"
 ACCUMULATING = frozenset({"delta", "events"})
+_PRIVATE = 0o600
 _NOT_CHAINED = {"status", "chain_hash"}
 FaultCounts = Mapping[tuple[str, str | None], int]
 
@@ -134,6 +136,7 @@ FaultCounts = Mapping[tuple[str, str | None], int]
 def open_ledger(path: Path) -> Iterator[sqlite3.Connection]:
     """Open the ledger, making it if there is none."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    _keep_to_owner(path)
     connection = sqlite3.connect(path, timeout=30, isolation_level=None)
     try:
         connection.row_factory = sqlite3.Row
@@ -277,6 +280,20 @@ def latest_deliveries(landed: Iterable[Delivery]) -> frozenset[int]:
         if feed not in newest or delivery.turn >= newest[feed].turn:
             newest[feed] = delivery
     return frozenset(latest | {delivery.delivery_id for delivery in newest.values()})
+
+
+def _keep_to_owner(path: Path) -> None:
+    """Make the ledger, and what SQLite lays beside it, readable for its owner only.
+
+    SQLite gives its write-ahead files the mode of the ledger itself.
+    """
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, _PRIVATE))
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        with suppress(FileNotFoundError, PermissionError):
+            beside = path.with_name(name)
+            if beside.stat().st_mode & 0o777 != _PRIVATE:
+                beside.chmod(_PRIVATE)
 
 
 def _add_place(connection: sqlite3.Connection) -> None:

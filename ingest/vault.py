@@ -38,7 +38,9 @@ def ensure_keys(workspace: Workspace, *, used: bool) -> tuple[Key, Key]:
     Raises:
         UsageError: A key is missing or damaged.
     """
-    workspace.vault.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+    for folder in (workspace.vault, segments(workspace)):
+        folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+        folder.chmod(_PRIVATE)
     keys = []
     for path in (workspace.pseudonym_key, workspace.master_key):
         if path.exists() or path.is_symlink():

@@ -113,6 +113,27 @@ def test_nothing_personal_lies_open_outside_the_landing_folder(
     assert stored["comment_length"].to_list() == [len("CanaryText of praise")]
 
 
+def test_the_ledger_and_the_vault_are_for_their_owner_only(
+    workspace: Workspace,
+) -> None:
+    segments = vault.segments(workspace)
+    segments.mkdir(mode=0o755)
+    segments.chmod(0o755)
+    _put(workspace, "workers.csv", HEADER + ADA)
+    land(workspace)
+    workspace.ledger.chmod(0o644)
+    with ledger.open_ledger(workspace.ledger) as opened:
+        ledger.remember(opened, "a", size=1, mtime_ns=1, inode=1, file_sha256="a")
+        beside = sorted(workspace.store.glob("ledger.sqlite*"))
+        assert [path.name for path in beside] == [
+            "ledger.sqlite",
+            "ledger.sqlite-shm",
+            "ledger.sqlite-wal",
+        ]
+        assert {path.stat().st_mode & 0o777 for path in beside} == {0o600}
+    assert segments.stat().st_mode & 0o777 == 0o700
+
+
 def test_the_vault_leads_back(workspace: Workspace) -> None:
     _put(workspace, "workers.csv", HEADER + ADA)
     (delivery,) = land(workspace)
