@@ -6,7 +6,6 @@ is done with the results (keep, record, report) is for `ingest.landing`.
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -32,10 +31,11 @@ from ingest.preflight import (
     unmapped_columns,
 )
 from ingest.pseudonym import Pseudonymiser
+from ingest.quarantined_keys import joined_keys, keys_of_rejected
 from ingest.raw_rows import empty_rows, raw_frame, vault_frame
 from ingest.readers.ahead import ahead
-from ingest.readers.opening import open_reading
 from ingest.sealing import SegmentWriter
+from ingest.source_text import open_task, seal_source_text
 from ingest.task import Taken, Task
 from ingest.verdicts import (
     refuse_foreign_encoding,
@@ -60,6 +60,8 @@ class _Pass:
     task: Task
     vault: SegmentWriter
     quarantine: SegmentWriter
+    pseudonyms: Pseudonymiser
+    pseudonyms_of_rejected: Pseudonymiser
     counted: int = 0
     rejected: int = 0
     kept: int = 0
@@ -67,6 +69,7 @@ class _Pass:
     index: list[pl.DataFrame] = field(default_factory=list)
     hashes: list[pl.Series] = field(default_factory=list)
     records: list[Positions] = field(default_factory=list)
+    rejected_keys: list[pl.DataFrame] = field(default_factory=list)
     undecodable: int = 0
     multibyte: bool = False
     same: pl.DataFrame | None = None
@@ -113,13 +116,7 @@ def take_in(task: Task) -> Taken:
     Raises:
         FileStoppedError: The file as a whole cannot be used; nothing of it is kept.
     """
-    reading = open_reading(
-        task.file,
-        name=task.name,
-        form=task.feed.format,
-        wanted=task.feed.source_columns,
-        scratch=task.scratch,
-    )
+    reading = open_task(task)
     columns = reading.columns
     if columns is not None:
         refuse_missing(columns, task.feed, name=task.name)
@@ -127,11 +124,12 @@ def take_in(task: Task) -> Taken:
         task=task,
         vault=_segment(task, vault.KIND),
         quarantine=_segment(task, quarantine.KIND),
+        pseudonyms=Pseudonymiser(task.keys.pseudonyms),
+        pseudonyms_of_rejected=Pseudonymiser(task.keys.pseudonyms),
     )
     try:
-        pseudonymiser = Pseudonymiser(task.keys.pseudonyms)
         for batch in ahead(reading.batches):
-            _take_batch(state, batch, pseudonymiser)
+            _take_batch(state, batch)
         state.refuse_foreign()
         if columns is None:
             columns = tuple(reading.seen)
@@ -139,6 +137,7 @@ def take_in(task: Task) -> Taken:
                 refuse_missing_keys(columns, task.feed, task.contract, name=task.name)
         sorted_out = _sort_out(state)
         state.refuse_too_many(len(sorted_out.conflicts))
+        seal_source_text(task, sorted_out.conflicts, state.quarantine)
         state.vault.close()
         state.quarantine.close()
     except BaseException:
@@ -158,7 +157,7 @@ def _segment(task: Task, kind: str) -> SegmentWriter:
     )
 
 
-def _take_batch(state: _Pass, batch: TextBatch, pseudonymiser: Pseudonymiser) -> None:
+def _take_batch(state: _Pass, batch: TextBatch) -> None:
     task = state.task
     refuse_unbalanced(
         counted=batch.counted,
@@ -179,7 +178,7 @@ def _take_batch(state: _Pass, batch: TextBatch, pseudonymiser: Pseudonymiser) ->
     if batch.rows.height:
         converted = convert(batch.rows, task.plan, plain=batch.plain)
         _set_aside(state, batch, converted)
-        _keep(state, batch, converted, pseudonymiser)
+        _keep(state, batch, converted)
     if state.rejected > max(_MOST_REJECTS, state.counted // 2):
         state.refuse_too_many()
     if task.progress is not None:
@@ -201,14 +200,15 @@ def _set_aside(state: _Pass, batch: TextBatch, converted: Converted) -> None:
     for row in converted.bad.arg_true().to_list():
         state.quarantine.add(int(batch.records[row]), batch.raw(row))
         state.rejected += 1
+    if converted.cells:
+        state.rejected_keys.append(
+            keys_of_rejected(
+                converted, state.task.contract, state.pseudonyms_of_rejected
+            )
+        )
 
 
-def _keep(
-    state: _Pass,
-    batch: TextBatch,
-    converted: Converted,
-    pseudonymiser: Pseudonymiser,
-) -> None:
+def _keep(state: _Pass, batch: TextBatch, converted: Converted) -> None:
     good = ~converted.bad
     records = batch.records
     lines = batch.lines
@@ -222,7 +222,7 @@ def _keep(
     if not len(records):
         return
     contract = state.task.contract
-    raw, identities = raw_frame(values, id_types, contract, pseudonymiser)
+    raw, identities = raw_frame(values, id_types, contract, state.pseudonyms)
     secret = vault_frame(values, contract)
     vault.add_table(state.vault, vault.IDENTITIES, identities)
     raw = raw.with_columns(pl.Series(RECORD, records), pl.Series(LINE, lines))
@@ -269,9 +269,7 @@ def _sort_out(state: _Pass) -> Sorted:
             reason="rows of this file have the same key and different content",
         )
     )
-    for row in conflicting.drop(VAULTED, strict=False).iter_rows(named=True):
-        payload = json.dumps(row, default=str, ensure_ascii=False)
-        state.quarantine.add(int(row[RECORD]), payload.encode())
+    state.rejected_keys.append(conflicting.select(state.task.contract.key))
     return found
 
 
@@ -300,6 +298,7 @@ def _taken(
         parquet=task.scratch / "rows.parquet",
         vault=_if_used(task, vault.KIND, state.vault),
         quarantine=_if_used(task, quarantine.KIND, state.quarantine),
+        quarantined_keys=joined_keys(state.rejected_keys, task.contract),
     )
     accounted = loaded + quarantined + taken.rows_duplicate + taken.rows_superseded
     refuse_unbalanced(counted=taken.rows_in, accounted=accounted, name=task.name)

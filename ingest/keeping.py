@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest import ledger, quarantine, store, vault
+from ingest.quarantined_keys import KEYS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -34,7 +35,10 @@ def keep(
     if taken.quarantine is not None:
         target = workspace.quarantine / f"{unread.key}{quarantine.SEALED}"
         store.place(taken.quarantine, target)
-    _place_index(workspace, unread, taken.faults)
+    _place_table(workspace, f"{unread.key}{quarantine.INDEX}", taken.faults)
+    if unread.delivery_mode == "full":
+        name = f"{unread.key}{KEYS}"
+        _place_table(workspace, name, taken.quarantined_keys)
     parquet = store.keep_parquet(workspace, taken.parquet, entity=unread.entity)
     delivery = replace(
         unread,
@@ -73,10 +77,8 @@ def reject(
     return ledger.record(connection, rejected, {})
 
 
-def _place_index(
-    workspace: Workspace, delivery: Delivery, faults: pl.DataFrame
-) -> None:
-    if faults.height:
-        written = workspace.scratch / f"{delivery.key}{quarantine.INDEX}"
-        faults.write_parquet(written)
-        store.place(written, workspace.quarantine / written.name)
+def _place_table(workspace: Workspace, name: str, rows: pl.DataFrame) -> None:
+    if rows.height:
+        written = workspace.scratch / name
+        rows.write_parquet(written)
+        store.place(written, workspace.quarantine / name)

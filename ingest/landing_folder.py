@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ingest import quarantine, store, vault
 from ingest.errors import UsageError
+from ingest.quarantined_keys import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,8 @@ def clean_up(workspace: Workspace, known: list[Delivery]) -> None:
     store.sweep(vault.segments(workspace), keep=sealed)
     store.sweep(
         workspace.quarantine,
-        keep=sealed | {f"{key}{quarantine.INDEX}" for key in keys},
+        keep=sealed
+        | {f"{key}{suffix}" for key in keys for suffix in (quarantine.INDEX, KEYS)},
     )
 
 

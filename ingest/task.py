@@ -68,6 +68,7 @@ class Taken:
     parquet: Path
     vault: Path | None
     quarantine: Path | None
+    quarantined_keys: pl.DataFrame
 
     def faults_by_rule(self) -> dict[tuple[str, str | None], int]:
         """Return how many rows each rule sent away, by column.
