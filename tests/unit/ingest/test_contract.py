@@ -45,6 +45,30 @@ ENTITIES = {
     "org_units": ("org_unit_id", "valid_from"),
     "grades": ("grade_id",),
     "roles": ("role_id",),
+    "job_families": ("job_family_id",),
+    "skills": ("skill_id",),
+    "role_skills": ("role_id", "skill_id", "valid_from"),
+    "skill_assessments": ("worker_id", "skill_id", "assessment_source", "assessed_on"),
+    "self_assessments": ("self_assessment_id",),
+    "goals": ("goal_id",),
+    "goal_revisions": ("goal_id", "revised_on", "revision_sequence"),
+    "plan_actions": ("plan_action_id",),
+    "career_conversations": ("conversation_id",),
+    "review_cycles": ("review_cycle_id",),
+    "succession_candidates": ("role_id", "candidate_id", "nominated_on"),
+    "credentials": ("credential_id", "holder_id"),
+    "learning_costs": ("cost_id",),
+    "development_activities": ("activity_id",),
+    "development_evaluations": ("evaluation_id",),
+    "internal_applications": ("application_id",),
+    "survey_responses": ("survey_id", "response_id", "item_id"),
+    "mentoring_participants": (
+        "mentoring_program_id",
+        "worker_id",
+        "participant_role",
+        "enrolled_on",
+    ),
+    "exchange_rates": ("from_currency", "to_currency", "rate_date"),
 }
 
 ONE = """\
@@ -189,7 +213,7 @@ def test_names_end_in_what_they_hold() -> None:
         for ending, logical_type in types.items():
             if column.name.endswith(ending):
                 assert column.logical_type is logical_type, f"{entity}.{column.name}"
-        starts = column.name.startswith("is_")
+        starts = column.name.startswith(("is_", "has_"))
         assert starts == (column.logical_type is LogicalType.BOOLEAN), column.name
 
 

@@ -27,6 +27,15 @@ with
             calibrated_rating,
             rating_scale_minimum,
             rating_scale_maximum,
+            potential_rating,
+            potential_scale_minimum,
+            potential_scale_maximum,
+            {{
+                xdb_ratio(
+                    "potential_rating - potential_scale_minimum",
+                    "potential_scale_maximum - potential_scale_minimum",
+                )
+            }} as potential_share,
             comments_length,
             -- dates
             period_start_date,

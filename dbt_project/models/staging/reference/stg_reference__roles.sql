@@ -15,9 +15,11 @@ with
             -- ids
             role_id,
             grade_id,
+            job_family_id,
             -- strings
             role_title,
-            job_family_id,
+            -- booleans
+            is_critical,
             -- timestamps
             recorded_at,
             -- lineage
