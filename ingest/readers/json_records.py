@@ -1,4 +1,4 @@
-"""JSON lists, NDJSON and xAPI statements as rows of text.
+"""JSON lists, NDJSON, xAPI statements and Open Badges as rows of text.
 
 Nested objects become columns with dotted names (`name.first`); lists become JSON text.
 """
@@ -20,12 +20,15 @@ from ingest.readers.json_text import (
     pieces_of_document,
     pieces_of_lines,
 )
+from ingest.readers.open_badges import COLUMNS as BADGE_COLUMNS
+from ingest.readers.open_badges import credential
 from ingest.readers.text_rows import BatchBuilder
 from ingest.readers.xapi import COLUMNS, statement
 
 Flatten = Callable[[dict[str, Any]], dict[str, str | None]]
 _PEEK = 4096
 _STATEMENTS = re.compile(rb'\s*\{\s*"(?:statements|more)"\s*:')
+_CREDENTIALS = re.compile(rb'\s*\{\s*"credential"\s*:\s*\[')
 
 
 def read_json(
@@ -47,17 +50,29 @@ def read_ndjson(
 
 def read_xapi(blocks: Iterator[bytes], *, name: str) -> Reading:
     """Read xAPI statements: a list, `{"statements": []}`, or one per line."""
+    pieces = _listed_or_lines(blocks, wrapped=_STATEMENTS, key="statements", name=name)
+    reading = _reading(pieces, statement, wanted=COLUMNS)
+    return Reading(columns=COLUMNS, batches=reading.batches)
+
+
+def read_open_badges(blocks: Iterator[bytes], *, name: str) -> Reading:
+    """Read Open Badges: a list, `{"credential": []}`, or one per line."""
+    pieces = _listed_or_lines(blocks, wrapped=_CREDENTIALS, key="credential", name=name)
+    reading = _reading(pieces, credential, wanted=BADGE_COLUMNS)
+    return Reading(columns=BADGE_COLUMNS, batches=reading.batches)
+
+
+def _listed_or_lines(
+    blocks: Iterator[bytes], *, wrapped: re.Pattern[bytes], key: str, name: str
+) -> Iterator[Piece]:
     rest = _not_empty(blocks, name)
     first = next(rest)
     rest = itertools.chain((first,), rest)
     if first.lstrip().startswith(b"["):
-        pieces = pieces_of_document(rest, path=(), name=name)
-    elif _STATEMENTS.match(first):
-        pieces = pieces_of_document(rest, path=("statements",), name=name)
-    else:
-        pieces = pieces_of_lines(rest)
-    reading = _reading(pieces, statement, wanted=COLUMNS)
-    return Reading(columns=COLUMNS, batches=reading.batches)
+        return pieces_of_document(rest, path=(), name=name)
+    if wrapped.match(first):
+        return pieces_of_document(rest, path=(key,), name=name)
+    return pieces_of_lines(rest)
 
 
 def _not_empty(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, BinaryIO
 from ingest.readers.byte_source import blocks
 from ingest.readers.columnar import read_parquet
 from ingest.readers.delimited import Dialect, read_delimited
-from ingest.readers.json_records import read_json, read_ndjson, read_xapi
+from ingest.readers.json_records import (
+    read_json,
+    read_ndjson,
+    read_open_badges,
+    read_xapi,
+)
 from ingest.readers.transcode import utf8_lines
 from ingest.readers.workbook import read_workbook
 
@@ -60,8 +65,9 @@ def open_reading(
             return read_json(text, path=form.records_path, name=name, wanted=wanted)
         case "ndjson":
             return read_ndjson(text, name=name, wanted=wanted)
-        case "xapi":
-            return read_xapi(text, name=name)
+        case "xapi" | "open_badges":
+            read = read_xapi if form.kind == "xapi" else read_open_badges
+            return read(text, name=name)
         case _:
             dialect = Dialect(
                 form.delimiter, form.quote, open_end=form.last_line == "open"
