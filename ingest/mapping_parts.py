@@ -188,7 +188,9 @@ class ColumnMapping(MappingModel):
 class Format(MappingModel):
     """How the bytes of a file are read."""
 
-    kind: Literal["csv", "tsv", "xlsx", "parquet", "json", "ndjson", "xapi"] = "csv"
+    kind: Literal[
+        "csv", "tsv", "xlsx", "parquet", "json", "ndjson", "xapi", "open_badges"
+    ] = "csv"
     """Kind of file."""
     delimiter: Annotated[str, AfterValidator(_delimiter)] = ","
     """Sign between fields (csv); a tab for tsv."""
