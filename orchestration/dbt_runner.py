@@ -8,8 +8,10 @@ belongs to `orchestration.defs.warehouse`, what the SQL means to `dbt_project`.
 import importlib.metadata
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -24,13 +26,15 @@ if TYPE_CHECKING:
     from ingest.workspace import Workspace
 
 MANIFEST_STAMP: Final = "manifest.sha256"
-_FILE_LOGGER: Final = "file_log"
+_LOG_BYTES: Final = 10_000_000
+_LOG_FILES: Final = 5
 _FINISHED_EVENTS: Final = {
     "LogModelResult",
     "LogSeedResult",
     "LogSnapshotResult",
     "LogTestResult",
 }
+_KEPT_LEVELS: Final = {"info", "warn", "error"}
 
 NodeStatus = Literal["success", "warning", "failure", "skipped"]
 
@@ -75,12 +79,10 @@ def parse(workspace: "Workspace") -> "Manifest":
     from dbt.cli.main import dbtRunner
 
     point_dbt_at(workspace)
-    try:
-        outcome = dbtRunner().invoke(
+    with _kept_log(_logs(workspace)) as keep:
+        outcome = dbtRunner(callbacks=[keep]).invoke(
             [*_global_flags(workspace), "parse", *_project_flags(workspace)]
         )
-    finally:
-        _close_log()
     if not outcome.success or outcome.result is None:
         raise _parse_failure(outcome.exception, logs=_logs(workspace))
     return outcome.result  # type: ignore[return-value, unused-ignore]
@@ -112,21 +114,21 @@ def build(
         if on_finished is not None and event.info.name in _FINISHED_EVENTS:
             on_finished(event.data.node_info.node_name)
 
-    runner = dbtRunner(manifest=manifest, callbacks=[tell])
     try:
-        outcome = runner.invoke(
-            [
-                *_global_flags(workspace),
-                "--no-write-json",
-                "build",
-                *_project_flags(workspace),
-                "--exclude-resource-type",
-                "unit_test",
-                "--vars",
-                json.dumps(dict(variables)),
-                *selection,
-            ]
-        )
+        with _kept_log(_logs(workspace)) as keep:
+            outcome = dbtRunner(manifest=manifest, callbacks=[keep, tell]).invoke(
+                [
+                    *_global_flags(workspace),
+                    "--no-write-json",
+                    "build",
+                    *_project_flags(workspace),
+                    "--exclude-resource-type",
+                    "unit_test",
+                    "--vars",
+                    json.dumps(dict(variables)),
+                    *selection,
+                ]
+            )
     finally:
         release_warehouse()
     results = getattr(outcome.result, "results", None)
@@ -136,7 +138,7 @@ def build(
 
 
 def release_warehouse() -> None:
-    """Close the DuckDB file and the log that dbt keeps open in this process."""
+    """Close the DuckDB file that dbt keeps open in this process."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.adapters.factory import cleanup_connections, reset_adapters
 
@@ -148,12 +150,30 @@ def release_warehouse() -> None:
         if environment is not None:
             environment.close()
         manager._ENV = None  # noqa: SLF001 - as above
-    _close_log()
 
 
-def _close_log() -> None:
-    for handler in logging.getLogger(_FILE_LOGGER).handlers:
-        handler.close()
+@contextmanager
+def _kept_log(folder: Path) -> "Iterator[Callable[[EventMsg], None]]":
+    """Keep what dbt says in `dbt.log`, but for its thousands of debug lines.
+
+    dbt's own log lays those out too before it drops them: a tenth of a build.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    log = RotatingFileHandler(
+        folder / "dbt.log", "a", _LOG_BYTES, _LOG_FILES, encoding="utf-8"
+    )
+
+    def keep(event: "EventMsg") -> None:
+        if event.info.level in _KEPT_LEVELS:
+            line = (
+                f"{event.info.ts.ToJsonString()} [{event.info.level}] {event.info.msg}"
+            )
+            log.handle(logging.makeLogRecord({"msg": line}))
+
+    try:
+        yield keep
+    finally:
+        log.close()
 
 
 def _manifest_key() -> str:
@@ -175,7 +195,7 @@ def _global_flags(workspace: "Workspace") -> list[str]:
         "--no-version-check",
         "--no-send-anonymous-usage-stats",
         "--log-level-file",
-        "info",
+        "none",
         "--log-path",
         str(_logs(workspace)),
     ]
