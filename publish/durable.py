@@ -5,6 +5,7 @@ What a generation is does not belong here; these functions know only files.
 
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,10 +24,13 @@ def sync_path(path: Path) -> None:
 
 
 def freeze_tree(directory: Path) -> None:
-    """Make every file below a directory read-only and flush all of it to the disk."""
+    """Make every file below a directory read-only and flush all of it to the disk.
+
+    The folder around it decides who may enter, whatever the umask of this process.
+    """
+    admitted = stat.S_IMODE(directory.parent.stat().st_mode)
     for path in _files_then_directories(directory):
-        if path.is_file():
-            path.chmod(READ_ONLY)
+        path.chmod(READ_ONLY if path.is_file() else admitted)
         sync_path(path)
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from publish.lock import Fence
 
 LATEST = "latest"
+KNOWN_PREFIX = "as-known-at-"
 BUILDING_NAME = "building"
 PUBLISHED_BUILDING_PREFIX = ".building-"
 GENERATION = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
@@ -82,6 +83,31 @@ def commit_warehouse(workspace: Workspace, generation: str, *, fence: Fence) -> 
         GenerationError: Nothing was built, or a writer still has the file open.
         StaleWriterError: A later run has started.
     """
+    _refuse_unfinished(workspace)
+    return install(workspace.building, generation=generation, fence=fence)
+
+
+def set_aside(workspace: Workspace, name: str, *, fence: Fence) -> Path:
+    """Keep the built warehouse under a name of its own, in place of an earlier one.
+
+    It is no generation: no link shows it, and only a person removes it.
+
+    Raises:
+        GenerationError: Nothing was built, or a writer still has the file open.
+        StaleWriterError: A later run has started.
+    """
+    _refuse_unfinished(workspace)
+    kept = workspace.building.with_name(name)
+    freeze_tree(workspace.building)
+    with fence.held():
+        if kept.exists():
+            discard(kept)
+        workspace.building.rename(kept)
+        sync_path(kept.parent)
+    return kept
+
+
+def _refuse_unfinished(workspace: Workspace) -> None:
     database = workspace.building_database
     if not database.is_file():
         raise GenerationError(
@@ -95,7 +121,6 @@ def commit_warehouse(workspace: Workspace, generation: str, *, fence: Fence) -> 
             file=workspace.building_database,
             remedy="Close every connection before the commit.",
         )
-    return install(workspace.building, generation=generation, fence=fence)
 
 
 def install(building: Path, *, generation: str, fence: Fence) -> Path:

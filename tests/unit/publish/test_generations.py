@@ -1,6 +1,10 @@
 """Generations: named in order, shown by one swap, pruned and recovered."""
 
+import os
+import stat
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +18,7 @@ from publish.generations import (
     point_latest,
     prune,
     recover,
+    set_aside,
 )
 from tests.unit.publish.small_release import FINGERPRINT, NOON, SmallRelease
 
@@ -125,3 +130,63 @@ def test_recovery_before_the_first_publication_leaves_no_link(
     recover(small.workspace)
     assert latest_generation(small.workspace.warehouse) is None
     assert generation_names(small.workspace.warehouse) == []
+
+
+@pytest.fixture
+def closed_umask() -> Iterator[None]:
+    """A process whose new folders only their owner enters."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("closed_umask")
+def test_a_generation_is_open_to_those_who_may_enter_the_folder_around_it(
+    small: SmallRelease,
+) -> None:
+    small.workspace.published.chmod(0o2750)
+    small.release()
+
+    shown = small.workspace.latest_published.resolve()
+    assert [_mode(path) for path in (shown, shown / "parquet")] == ["2750", "2750"]
+    assert {_mode(path) for path in shown.rglob("*") if path.is_file()} == {"444"}
+    assert _mode(small.workspace.latest_warehouse.resolve()) == "700"
+
+
+def _mode(path: Path) -> str:
+    return f"{stat.S_IMODE(path.stat().st_mode):o}"
+
+
+def _set_aside(small: SmallRelease, content: str) -> None:
+    open_building(small.workspace)
+    small.workspace.building_database.write_text(content)
+    with small.writer() as fence:
+        set_aside(small.workspace, "as-known-at-2025-12-31", fence=fence)
+
+
+def test_a_warehouse_set_aside_replaces_the_one_of_its_name_and_shows_nobody(
+    small: SmallRelease,
+) -> None:
+    generation = small.release().generation
+    _set_aside(small, "first")
+    _set_aside(small, "second")
+
+    kept = small.workspace.warehouse / "as-known-at-2025-12-31/warehouse.duckdb"
+    assert kept.read_text() == "second"
+    assert latest_generation(small.workspace.warehouse) == generation
+    assert latest_generation(small.workspace.published) == generation
+    assert generation_names(small.workspace.warehouse) == [generation]
+
+
+def test_what_was_set_aside_is_neither_pruned_nor_taken_for_a_leftover(
+    tmp_path: Path,
+) -> None:
+    small = SmallRelease.create(tmp_path / "workspace", keep_generations=1)
+    _set_aside(small, "kept")
+    small.release()
+    small.release()
+
+    assert len(prune(small.workspace)) == 2  # one warehouse, one published set
+    assert recover(small.workspace) == []
+    kept = small.workspace.warehouse / "as-known-at-2025-12-31/warehouse.duckdb"
+    assert kept.read_text() == "kept"
