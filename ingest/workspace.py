@@ -83,6 +83,18 @@ class WorkspaceSettings(BaseModel):
     fiscal_year_start_month: int = Field(
         default=1, ge=1, le=12, description="Month (1-12) in which a fiscal year opens."
     )
+    fiscal_week_pattern: Literal["none", "4-4-5", "4-5-4", "5-4-4"] = Field(
+        default="none",
+        description="Weeks of a quarter's three months in a fiscal calendar of whole "
+        "weeks, reported beside the months of the calendar; or `none`.",
+    )
+    fiscal_week_start_day: int = Field(
+        default=1,
+        ge=1,
+        le=7,
+        description="Weekday (1 Monday to 7 Sunday) on which fiscal weeks begin; the "
+        "year begins on the one nearest to its month's first day.",
+    )
     minimum_group_size: int = Field(
         default=5,
         ge=3,

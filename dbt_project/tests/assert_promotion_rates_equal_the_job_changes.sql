@@ -18,6 +18,7 @@ with
             promotion_rates.scope_kind,
             sum(promotion_rates.promotion_count) as promotion_count
         from promotion_rates
+        where promotion_rates.period_kind in ('month', 'quarter', 'year')
         group by promotion_rates.period_kind, promotion_rates.scope_kind
     ),
 

@@ -15,11 +15,11 @@ import dagster as dg
 import duckdb
 from dagster_dbt import dbt_assets
 
-from orchestration.building import BuildRecord, Inputs, write_record
+from orchestration.building import BuildRecord, write_record
 from orchestration.dbt_runner import NodeResult, build
 from orchestration.defs.failures import told_plainly
 from orchestration.defs.translation import UNIQUE_ID, HouseTranslator
-from orchestration.inputs import read_inputs
+from orchestration.inputs import dbt_variables, read_inputs
 from orchestration.progress import Progress
 from orchestration.resources import WorkspaceResource, WriterResource
 
@@ -52,7 +52,7 @@ def warehouse_assets(manifest: Path) -> dg.AssetsDefinition:
             _open_warehouse(opened, is_complete=select is None)
             results = build(
                 opened,
-                variables=_variables(opened, inputs),
+                variables=dbt_variables(opened, as_of=inputs.as_of),
                 select=select,
                 on_finished=_counted(progress, total=_size(context)),
             )
@@ -91,16 +91,6 @@ def _open_warehouse(workspace: "Workspace", *, is_complete: bool) -> None:
         shutil.copyfile(latest.resolve(), workspace.building_database)
     with duckdb.connect(workspace.building_database) as connection:
         register_raw_views(connection, workspace)
-
-
-def _variables(workspace: "Workspace", inputs: Inputs) -> dict[str, str | int]:
-    settings = workspace.settings
-    return {
-        "as_of_date": inputs.as_of.isoformat(),
-        "time_zone": settings.time_zone,
-        "minimum_group_size": settings.minimum_group_size,
-        "fiscal_year_start_month": settings.fiscal_year_start_month,
-    }
 
 
 def _selection(context: dg.AssetExecutionContext) -> list[str] | None:

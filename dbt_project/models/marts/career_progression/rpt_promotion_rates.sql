@@ -1,217 +1,136 @@
 with
-    months as (select * from {{ ref("dim_months") }}),
+    headcounts as (select * from {{ ref("int_headcount__scoped") }}),
 
-    headcount_months as (select * from {{ ref("fct_headcount_months") }}),
+    promotion_pools as (select * from {{ ref("int_promotion_pools__scoped") }}),
+
+    period_days as (select * from {{ ref("int_period_days__listed") }}),
+
+    people_states as (select * from {{ ref("int_people_states__described") }}),
 
     job_changes as (select * from {{ ref("fct_job_changes") }}),
 
-    history as (select * from {{ ref("int_history__bounded") }}),
+    level_spells as (select * from {{ ref("fct_level_spells") }}),
 
-    month_periods as (
-        select
-            'quarter' as period_kind,
-            months.quarter_start_date as period_start_date,
-            {{ xdb_add_days(xdb_add_months("months.quarter_start_date", 3), -1) }}
-            as period_end_date,
-            months.month_start_date
-        from months
-        union all
-        select
-            'year' as period_kind,
-            months.year_start_date as period_start_date,
-            {{ xdb_add_days(xdb_add_months("months.year_start_date", 12), -1) }}
-            as period_end_date,
-            months.month_start_date
-        from months
-    ),
-
-    periods as (
-        select
-            month_periods.period_kind,
-            month_periods.period_start_date,
-            month_periods.period_end_date,
-            min(month_periods.month_start_date) as first_month,
-            max(month_periods.month_start_date) as last_month
-        from month_periods
-        group by
-            month_periods.period_kind,
-            month_periods.period_start_date,
-            month_periods.period_end_date
+    promotions as (
+        select job_changes.employee_id, job_changes.change_date
+        from job_changes
+        where job_changes.change_kind = 'promotion'
     ),
 
     -- People are counted where they were before the promotion: that is the group which
     -- could have been promoted.
-    promotions as (
-        select
-            job_changes.employee_id,
-            job_changes.month_start_date,
-            coalesce(job_changes.from_grade_id, 'unknown') as grade_id,
-            coalesce(job_changes.from_org_unit_id, 'unknown') as org_unit_id
-        from job_changes
-        where job_changes.change_kind = 'promotion' and job_changes.is_in_headcount
-    ),
+    grouped_promotions as ({{ grouped_before("promotions", "change_date") }}),
 
-    scoped_promotions as (
+    dated_promotions as (
         select
-            'overall' as scope_kind,
-            'all' as scope_id,
-            promotions.employee_id,
-            promotions.month_start_date
-        from promotions
-        union all
-        select
-            'grade' as scope_kind,
-            promotions.grade_id as scope_id,
-            promotions.employee_id,
-            promotions.month_start_date
-        from promotions
-        union all
-        select
-            'org_unit' as scope_kind,
-            promotions.org_unit_id as scope_id,
-            promotions.employee_id,
-            promotions.month_start_date
-        from promotions
+            grouped_promotions.*,
+            case
+                when
+                    {{
+                        xdb_add_months(
+                            "level_spells.level_entry_date",
+                            var("promotion_eligibility_months"),
+                        )
+                    }} <= grouped_promotions.change_date
+                then 1
+                else 0
+            end as was_eligible,
+            period_days.period_id
+        from grouped_promotions
+        inner join period_days on grouped_promotions.change_date = period_days.day_date
+        left join
+            level_spells
+            on grouped_promotions.employee_id = level_spells.employee_id
+            and grouped_promotions.change_date > level_spells.level_entry_date
+            and (
+                level_spells.level_end_date is null
+                or grouped_promotions.change_date <= level_spells.level_end_date
+            )
+        where grouped_promotions.is_in_headcount
     ),
 
     promotion_counts as (
         select
-            month_periods.period_kind,
-            month_periods.period_start_date,
-            scoped_promotions.scope_kind,
-            scoped_promotions.scope_id,
-            cast(count(*) as bigint) as promotion_count,
-            cast(
-                count(distinct scoped_promotions.employee_id) as bigint
-            ) as promoted_employee_count
-        from scoped_promotions
-        inner join
-            month_periods
-            on scoped_promotions.month_start_date = month_periods.month_start_date
-        group by
-            month_periods.period_kind,
-            month_periods.period_start_date,
-            scoped_promotions.scope_kind,
-            scoped_promotions.scope_id
+            dated_promotions.period_id,
+            {{ scope_kind() }} as scope_kind,
+            {{ scope_id() }} as scope_id,
+            count(*) as promotion_count,
+            count(distinct dated_promotions.employee_id) as promoted_employee_count,
+            sum(dated_promotions.was_eligible) as eligible_promotion_count
+        from dated_promotions
+        group by {{ scope_grouping_sets(["period_id"]) }}
     ),
 
-    scoped_headcount as (
+    counted as (
         select
-            'overall' as scope_kind,
-            'all' as scope_id,
-            headcount_months.month_start_date,
-            headcount_months.opening_headcount,
-            headcount_months.closing_headcount
-        from headcount_months
-        union all
-        select
-            'grade' as scope_kind,
-            headcount_months.grade_id as scope_id,
-            headcount_months.month_start_date,
-            headcount_months.opening_headcount,
-            headcount_months.closing_headcount
-        from headcount_months
-        union all
-        select
-            'org_unit' as scope_kind,
-            headcount_months.org_unit_id as scope_id,
-            headcount_months.month_start_date,
-            headcount_months.opening_headcount,
-            headcount_months.closing_headcount
-        from headcount_months
-    ),
-
-    headcount as (
-        select
-            periods.period_kind,
-            periods.period_start_date,
-            periods.period_end_date,
-            scoped_headcount.scope_kind,
-            scoped_headcount.scope_id,
+            headcounts.period_id,
+            headcounts.period_kind,
+            headcounts.scope_kind,
+            headcounts.scope_id,
+            headcounts.group_size_count,
             cast(
-                sum(
-                    case
-                        when scoped_headcount.month_start_date = periods.first_month
-                        then scoped_headcount.opening_headcount
-                        else 0
-                    end
-                ) as bigint
-            ) as opening_headcount,
+                coalesce(promotion_counts.promotion_count, 0) as bigint
+            ) as promotion_count,
             cast(
-                sum(
-                    case
-                        when scoped_headcount.month_start_date = periods.last_month
-                        then scoped_headcount.closing_headcount
-                        else 0
-                    end
-                ) as bigint
-            ) as closing_headcount
-        from periods
-        inner join
-            scoped_headcount
-            on scoped_headcount.month_start_date
-            between periods.first_month and periods.last_month
-        group by
-            periods.period_kind,
-            periods.period_start_date,
-            periods.period_end_date,
-            scoped_headcount.scope_kind,
-            scoped_headcount.scope_id
-    ),
-
-    averaged as (
-        select
-            headcount.period_kind,
-            headcount.period_start_date,
-            headcount.period_end_date,
-            headcount.scope_kind,
-            headcount.scope_id,
-            coalesce(promotion_counts.promotion_count, 0) as promotion_count,
-            coalesce(
-                promotion_counts.promoted_employee_count, 0
+                coalesce(promotion_counts.promoted_employee_count, 0) as bigint
             ) as promoted_employee_count,
-            headcount.opening_headcount,
-            headcount.closing_headcount,
-            {{
-                xdb_ratio(
-                    "headcount.opening_headcount + headcount.closing_headcount", "2"
-                )
-            }} as average_headcount
-        from headcount
+            cast(
+                coalesce(promotion_counts.eligible_promotion_count, 0) as bigint
+            ) as eligible_promotion_count,
+            headcounts.opening_headcount,
+            headcounts.closing_headcount,
+            headcounts.average_headcount,
+            coalesce(
+                promotion_pools.average_eligible_headcount, 0
+            ) as average_eligible_headcount,
+            headcounts.is_complete,
+            headcounts.period_start_date,
+            headcounts.period_end_date
+        from headcounts
         left join
             promotion_counts
-            on headcount.period_kind = promotion_counts.period_kind
-            and headcount.period_start_date = promotion_counts.period_start_date
-            and headcount.scope_kind = promotion_counts.scope_kind
-            and headcount.scope_id = promotion_counts.scope_id
+            on headcounts.period_id = promotion_counts.period_id
+            and headcounts.scope_kind = promotion_counts.scope_kind
+            and headcounts.scope_id = promotion_counts.scope_id
+        left join
+            promotion_pools
+            on headcounts.period_id = promotion_pools.period_id
+            and headcounts.scope_kind = promotion_pools.scope_kind
+            and headcounts.scope_id = promotion_pools.scope_id
     ),
 
     rated as (
         select
-            averaged.period_kind,
-            averaged.scope_kind,
-            averaged.scope_id,
-            greatest(
-                averaged.opening_headcount, averaged.closing_headcount
-            ) as group_size_count,
-            averaged.promotion_count,
-            averaged.promoted_employee_count,
-            averaged.opening_headcount,
-            averaged.closing_headcount,
-            averaged.average_headcount,
-            cast(
-                averaged.promotion_count as {{ xdb_type_double() }}
-            ) as promotion_rate_numerator,
-            averaged.average_headcount as promotion_rate_denominator,
-            {{ xdb_ratio("averaged.promotion_count", "averaged.average_headcount") }}
+            counted.period_id,
+            counted.period_kind,
+            counted.scope_kind,
+            counted.scope_id,
+            counted.group_size_count,
+            counted.promotion_count,
+            counted.promoted_employee_count,
+            counted.eligible_promotion_count,
+            counted.opening_headcount,
+            counted.closing_headcount,
+            counted.average_headcount,
+            counted.average_eligible_headcount,
+            {{ xdb_ratio("counted.promotion_count", "counted.average_headcount") }}
             as promotion_rate,
-            averaged.period_start_date >= history.history_start_date
-            and averaged.period_end_date <= history.as_of_date as is_complete,
+            {{
+                xdb_ratio(
+                    "counted.promoted_employee_count", "counted.average_headcount"
+                )
+            }} as promoted_employee_rate,
+            {{
+                xdb_ratio(
+                    "counted.eligible_promotion_count",
+                    "counted.average_eligible_headcount",
+                )
+            }} as eligible_promotion_rate,
+            counted.is_complete,
             false as is_suppressed,
-            averaged.period_start_date,
-            averaged.period_end_date
-        from averaged
-        cross join history
+            counted.period_start_date,
+            counted.period_end_date
+        from counted
     )
 
 select *

@@ -1,0 +1,112 @@
+{#- The stock of every group before each period (`opening_<measure>`) and at its end
+    (`closing_<measure>`), from what it gained and lost on which day: one row per period
+    and group. A running sum over gains and losses costs as much as there are events,
+    and not people times days.
+
+    `turns` names a relation with the scope attributes, `day_date`, and a column
+    `<measure>_change` per measure. The query around needs `periods` and `history`. -#}
+{% macro balances_by_scope(turns, measures) -%}
+    with
+        scoped_turns as (
+            select
+                {{ scope_kind() }} as scope_kind,
+                {{ scope_id() }} as scope_id,
+                {{ turns }}.day_date
+                {%- for measure in measures %}
+                    , sum({{ turns }}.{{ measure }}_change) as {{ measure }}_change
+                {%- endfor %}
+            from {{ turns }}
+            group by {{ scope_grouping_sets(["day_date"]) }}
+        ),
+
+        scopes as (
+            select scoped_turns.scope_kind, scoped_turns.scope_id
+            from scoped_turns
+            group by scoped_turns.scope_kind, scoped_turns.scope_id
+        ),
+
+        -- The stock is asked at the end of the day before a period and of its last day.
+        period_ends as (
+            select
+                periods.period_id,
+                {{ xdb_add_days("periods.period_start_date", -1) }} as opening_date,
+                least(periods.period_end_date, history.as_of_date) as closing_date
+            from periods
+            cross join history
+        ),
+
+        asked_dates as (
+            select period_ends.opening_date as day_date
+            from period_ends
+            union
+            select period_ends.closing_date as day_date
+            from period_ends
+        ),
+
+        changes as (
+            select
+                scoped_turns.scope_kind,
+                scoped_turns.scope_id,
+                scoped_turns.day_date
+                {%- for measure in measures %}
+                    , scoped_turns.{{ measure }}_change
+                {%- endfor %}
+            from scoped_turns
+            union all
+            select
+                scopes.scope_kind,
+                scopes.scope_id,
+                asked_dates.day_date
+                {%- for measure in measures %}, 0 as {{ measure }}_change {%- endfor %}
+            from scopes
+            cross join asked_dates
+        ),
+
+        daily_changes as (
+            select
+                changes.scope_kind,
+                changes.scope_id,
+                changes.day_date
+                {%- for measure in measures %}
+                    , sum(changes.{{ measure }}_change) as {{ measure }}_change
+                {%- endfor %}
+            from changes
+            group by changes.scope_kind, changes.scope_id, changes.day_date
+        ),
+
+        running as (
+            select
+                daily_changes.scope_kind,
+                daily_changes.scope_id,
+                daily_changes.day_date
+                {%- for measure in measures %}
+                    ,
+                    sum(daily_changes.{{ measure }}_change) over scope_order
+                    as {{ measure }}
+                {%- endfor %}
+            from daily_changes
+            window
+                scope_order as (
+                    partition by daily_changes.scope_kind, daily_changes.scope_id
+                    order by daily_changes.day_date asc nulls last
+                    rows between unbounded preceding and current row
+                )
+        )
+
+    select
+        period_ends.period_id,
+        opening.scope_kind,
+        opening.scope_id
+        {%- for measure in measures %}
+            ,
+            opening.{{ measure }} as opening_{{ measure }},
+            closing.{{ measure }} as closing_{{ measure }}
+        {%- endfor %}
+    from period_ends
+    inner join running as opening on period_ends.opening_date = opening.day_date
+    inner join
+        running as closing
+        on period_ends.closing_date = closing.day_date
+        and opening.scope_kind = closing.scope_kind
+        and opening.scope_id = closing.scope_id
+{%- endmacro %}
