@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from ingest import keeping, ledger, vault
 from ingest.contract import load_contract
 from ingest.faults import FileStoppedError, Rule
+from ingest.hashed_identity import resolve_hashed_identities
 from ingest.intake import take_in
 from ingest.landing_folder import alone, clean_up, files_of
 from ingest.ledger import Delivery
@@ -86,6 +87,12 @@ def land(
                 delivery = _land_file(desk, mapping, feed, path)
                 if delivery is not None:
                     landed.append(delivery)
+        resolve_hashed_identities(
+            workspace,
+            ledger.deliveries(connection),
+            master=keys.master,
+            progress=progress,
+        )
     return landed
 
 

@@ -126,6 +126,28 @@ FAULTS_BY_RULE = RawTable(
     ),
 )
 
+RESOLVED_IDENTIFIERS = RawTable(
+    schema="raw_ops",
+    name="resolved_identifiers",
+    grain="One row per hashed e-mail address whose address is known.",
+    description="Which e-mail address a hashed one stands for, both as pseudonyms.",
+    columns=(
+        RawColumn(
+            name="identifier",
+            duckdb_type="VARCHAR",
+            classification=Classification.IDENTIFIER,
+            description="Pseudonym of the hash and its salt.",
+        ),
+        _column("identifier_type", "VARCHAR", "Kind of the identifier."),
+        RawColumn(
+            name="email",
+            duckdb_type="VARCHAR",
+            classification=Classification.IDENTIFIER,
+            description="Pseudonym of the e-mail address it stands for.",
+        ),
+    ),
+)
+
 PROGRAMS = RawTable(
     schema="raw_config",
     name="programs",
@@ -167,4 +189,10 @@ PROGRAM_COMPONENTS = RawTable(
     ),
 )
 
-OTHER_TABLES = (DELIVERIES, FAULTS_BY_RULE, PROGRAMS, PROGRAM_COMPONENTS)
+OTHER_TABLES = (
+    DELIVERIES,
+    FAULTS_BY_RULE,
+    RESOLVED_IDENTIFIERS,
+    PROGRAMS,
+    PROGRAM_COMPONENTS,
+)

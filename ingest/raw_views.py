@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ingest import ledger
 from ingest.contract import Contract, load_contracts
+from ingest.hashed_identity import resolved_identities
 from ingest.programs import components, load_programs
 
 if TYPE_CHECKING:
@@ -98,11 +99,26 @@ def register_raw_views(
         [_row(delivery, latest) for delivery in landed],
     )
     _table(connection, "raw_ops.faults_by_rule", _FAULTS, faults)
+    _register_resolved(connection, workspace, landed)
     _register_programs(connection, workspace)
     active = [delivery for delivery in landed if delivery.status == "loaded"]
     for contract in load_contracts().values():
         files = [d for d in active if d.entity == contract.entity]
         _view(connection, workspace, contract, files)
+
+
+def _register_resolved(
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    landed: Sequence[Delivery],
+) -> None:
+    newest = max((delivery.delivery_id for delivery in landed), default=0)
+    pairs = resolved_identities(workspace, up_to=newest)
+    connection.register("pairs", pairs.to_arrow())
+    connection.execute(
+        "create or replace table raw_ops.resolved_identifiers as select * from pairs"
+    )
+    connection.unregister("pairs")
 
 
 def _register_programs(
