@@ -44,6 +44,9 @@ class Stream(IntEnum):
     FEEDBACK = 60
     MENTORING = 61
     CONTINGENT = 62
+    SKILL_ROUNDS = 63
+    GOALS = 64
+    CONVERSATIONS = 65
     DIRT = 90
 
 
