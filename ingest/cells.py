@@ -53,10 +53,24 @@ def source_text(
     ]
     if len(parts) == 1:
         return parts[0].alias(column)
+    if mapping.join is None:
+        return _one_of(parts, column, cells)
     joined = pl.DataFrame([part.alias(str(i)) for i, part in enumerate(parts)])
     return joined.select(
         pl.concat_str(pl.all(), separator=mapping.separator).alias(column)
     ).to_series()
+
+
+def _one_of(parts: list[pl.Series], column: str, cells: list[Cell]) -> pl.Series:
+    """Return the value of records that may each use another name for a column."""
+    named = pl.DataFrame([part.alias(str(i)) for i, part in enumerate(parts)])
+    several = named.select(
+        (pl.sum_horizontal(pl.all().is_not_null()) > 1).alias(column)
+    ).to_series()
+    if several.any():
+        reason = "the record has a value under two of the names of this column"
+        cells.append(Cell(column, Rule.HEADER_AMBIGUOUS, reason, several))
+    return named.select(pl.coalesce(pl.all()).alias(column)).to_series()
 
 
 def masked(series: pl.Series, keep: pl.Series) -> pl.Series:

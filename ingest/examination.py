@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ingest import quarantine
 from ingest.faults import FileStoppedError, Rule
+from ingest.file_names import read_name
 from ingest.intake import take_in
 from ingest.mapping import Feed, SourceMapping, load_mappings
 from ingest.preflight import refuse_empty
@@ -61,22 +62,24 @@ def examine(where: Workspace | SourceMapping, path: Path, feed: Feed) -> Examina
         )
         settings = where.settings
     key = Key(secrets.token_bytes(KEY_BYTES))
+    now = datetime.now(UTC)
     taken: Taken | None = None
     stopped: FileStoppedError | None = None
     with tempfile.TemporaryDirectory() as folder:
         try:
             with open_regular(path) as file:
+                named = read_name(feed, path.name, today=now.date())
                 refuse_empty(identity(file).size, name=path.name)
                 task = task_of(
                     file,
                     path.name,
-                    feed,
+                    named.feed,
                     mapping=mapping,
                     settings=settings,
                     keys=Keys(pseudonyms=key, master=key),
                     key="check",
                     scratch=Path(folder),
-                    now=datetime.now(UTC),
+                    now=now,
                 )
                 taken = take_in(task)
         except FileStoppedError as error:

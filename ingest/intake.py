@@ -120,6 +120,7 @@ def take_in(task: Task) -> Taken:
     columns = reading.columns
     if columns is not None:
         refuse_missing(columns, task.feed, name=task.name)
+        task = task.settled(columns)
     state = _Pass(
         task=task,
         vault=_segment(task, vault.KIND),

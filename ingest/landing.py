@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from ingest import keeping, ledger, vault
 from ingest.contract import load_contract
 from ingest.faults import FileStoppedError, Rule
+from ingest.file_names import Named, read_name
 from ingest.hashed_identity import resolve_hashed_identities
 from ingest.intake import take_in
 from ingest.landing_folder import alone, clean_up, files_of
@@ -23,6 +24,7 @@ from ingest.ledger import Delivery
 from ingest.mapping import load_mappings
 from ingest.preflight import refuse_empty
 from ingest.readers.byte_source import Identity, identity, open_regular, sha256_of
+from ingest.standing import would_count_anew
 from ingest.task import Keys, allowed_share, task_of
 from ingest.verdicts import tolerated
 
@@ -113,6 +115,8 @@ def _land_file(
         loaded_at=_told(desk.now),
         status="rejected",
         key_id=desk.keys.pseudonyms.key_id,
+        unchanged_when_null=feed.meaning_when_null("unchanged"),
+        cleared_when_null=feed.meaning_when_null("cleared"),
     )
     read: tuple[Identity, str] | None = None
     try:
@@ -121,6 +125,8 @@ def _land_file(
             digest, is_new = _digest(desk, file, relative, before)
             read = before, digest
             unread = replace(unread, file_sha256=digest, file_bytes=before.size)
+            named = read_name(feed, path.name, today=desk.now.date())
+            unread = _told_by_name(unread, named)
             if not is_new:
                 unread = replace(unread, place=_place_of(desk, unread))
             earlier = ledger.known(desk.connection, unread)
@@ -133,7 +139,7 @@ def _land_file(
                 task = task_of(
                     file,
                     path.name,
-                    feed,
+                    named.feed,
                     mapping=mapping,
                     settings=desk.workspace.settings,
                     keys=desk.keys,
@@ -155,6 +161,15 @@ def _land_file(
         return rejected
 
 
+def _told_by_name(unread: Delivery, named: Named) -> Delivery:
+    day = named.delivered_on
+    return replace(
+        unread,
+        delivered_on=None if day is None else day.isoformat(),
+        file_name_values=named.values,
+    )
+
+
 def _place_of(desk: _Desk, unread: Delivery) -> int:
     """Return whose turn a file takes that lies where it lay and is read again."""
     before = ledger.newest_of_bytes(desk.connection, unread)
@@ -165,10 +180,7 @@ def _delivered_again(
     desk: _Desk, earlier: Delivery, unread: Delivery
 ) -> Delivery | None:
     """Make an old delivery the current one again when its bytes arrive anew."""
-    landed = ledger.deliveries(desk.connection)
-    if earlier.status != "loaded" or earlier.delivery_id in ledger.latest_deliveries(
-        landed
-    ):
+    if not would_count_anew(ledger.deliveries(desk.connection), earlier):
         return None
     again = replace(
         earlier,

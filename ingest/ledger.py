@@ -10,10 +10,12 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING
+
+from ingest.standing import replaces
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +47,10 @@ create table if not exists deliveries (
     key_id text not null,
     chain_hash text not null,
     place integer not null default 0,
+    delivered_on text,
+    file_name_values text not null default '',
+    unchanged_when_null text not null default '',
+    cleared_when_null text not null default '',
     check (rows_in = rows_loaded + rows_quarantined + rows_duplicate
         + rows_superseded + rows_erased)
 );
@@ -83,7 +89,8 @@ class Delivery:
     """One file as it was landed. Counts of a rejected file are all zero.
 
     The place is the delivery whose turn among those of its feed this one takes, because
-    the same file was read again; 0 where it takes its own.
+    the same file was read again; 0 where it takes its own. What the file's name told is
+    kept as JSON; the columns whose empty cells mean something stand between commas.
     """
 
     source: str
@@ -111,6 +118,10 @@ class Delivery:
     chain_hash: str = ""
     delivery_id: int = 0
     place: int = 0
+    delivered_on: str | None = None
+    file_name_values: str = ""
+    unchanged_when_null: str = ""
+    cleared_when_null: str = ""
 
     @property
     def turn(self) -> int:
@@ -120,13 +131,21 @@ class Delivery:
     @property
     def key(self) -> str:
         """The name of everything else that belongs to this delivery."""
-        parts = (self.source, self.feed, self.file_sha256, self.mapping_sha256)
+        parts = [self.source, self.feed, self.file_sha256, self.mapping_sha256]
+        if self.file_name_values:
+            parts.append(self.file_name_values)
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:40]
 
 
 _COLUMNS = tuple(field.name for field in fields(Delivery))
 _SELECT = f"select {', '.join(_COLUMNS)} from deliveries"
-ACCUMULATING = frozenset({"delta", "events"})
+_ADDED = {
+    "place": "integer not null default 0",
+    "delivered_on": "text",
+    "file_name_values": "text not null default ''",
+    "unchanged_when_null": "text not null default ''",
+    "cleared_when_null": "text not null default ''",
+}
 _PRIVATE = 0o600
 _NOT_CHAINED = {"status", "chain_hash"}
 FaultCounts = Mapping[tuple[str, str | None], int]
@@ -144,7 +163,7 @@ def open_ledger(path: Path) -> Iterator[sqlite3.Connection]:
         connection.execute("pragma synchronous = full")
         connection.execute("pragma foreign_keys = on")
         connection.executescript(_SCHEMA)
-        _add_place(connection)
+        _add_columns(connection)
         yield connection
     finally:
         connection.close()
@@ -157,11 +176,18 @@ def deliveries(connection: sqlite3.Connection) -> list[Delivery]:
 
 
 def known(connection: sqlite3.Connection, unread: Delivery) -> Delivery | None:
-    """Return the newest delivery of the same bytes under the same mapping."""
+    """Return the newest delivery of the same bytes, mapping and file name values."""
     row = connection.execute(
         f"{_SELECT} where source = ? and feed = ? and file_sha256 = ?"
-        " and mapping_sha256 = ? order by delivery_id desc limit 1",
-        (unread.source, unread.feed, unread.file_sha256, unread.mapping_sha256),
+        " and mapping_sha256 = ? and file_name_values = ?"
+        " order by delivery_id desc limit 1",
+        (
+            unread.source,
+            unread.feed,
+            unread.file_sha256,
+            unread.mapping_sha256,
+            unread.file_name_values,
+        ),
     ).fetchone()
     return None if row is None else _delivery(row)
 
@@ -181,11 +207,7 @@ def record(
         numbered = replace(delivery, delivery_id=number)
         written = replace(numbered, chain_hash=_chained(before, numbered))
         if delivery.status == "loaded":
-            connection.execute(
-                "update deliveries set status = 'replaced' where source = ?"
-                " and feed = ? and file_sha256 = ? and status = 'loaded'",
-                (delivery.source, delivery.feed, delivery.file_sha256),
-            )
+            _mark_replaced(connection, written)
         marks = ", ".join("?" for _ in _COLUMNS)
         connection.execute(
             f"insert into deliveries ({', '.join(_COLUMNS)}) values ({marks})",
@@ -262,26 +284,6 @@ def newest_of_bytes(
     return None if row is None else _delivery(row)
 
 
-def latest_deliveries(landed: Iterable[Delivery]) -> frozenset[int]:
-    """Return the deliveries whose rows count now.
-
-    The newest of each feed that delivers everything; each of one that delivers events
-    or changes. A file that was read again keeps its turn.
-    """
-    newest: dict[tuple[str, str], Delivery] = {}
-    latest: set[int] = set()
-    for delivery in landed:
-        if delivery.status != "loaded":
-            continue
-        if delivery.delivery_mode in ACCUMULATING:
-            latest.add(delivery.delivery_id)
-            continue
-        feed = (delivery.source, delivery.feed)
-        if feed not in newest or delivery.turn >= newest[feed].turn:
-            newest[feed] = delivery
-    return frozenset(latest | {delivery.delivery_id for delivery in newest.values()})
-
-
 def _keep_to_owner(path: Path) -> None:
     """Make the ledger, and what SQLite lays beside it, readable for its owner only.
 
@@ -296,13 +298,29 @@ def _keep_to_owner(path: Path) -> None:
                 beside.chmod(_PRIVATE)
 
 
-def _add_place(connection: sqlite3.Connection) -> None:
-    """Give a ledger that an earlier release made the column it lacks."""
-    columns = connection.execute("pragma table_info(deliveries)").fetchall()
-    if "place" not in {column["name"] for column in columns}:
-        connection.execute(
-            "alter table deliveries add column place integer not null default 0"
-        )
+def _mark_replaced(connection: sqlite3.Connection, newer: Delivery) -> None:
+    rows = connection.execute(
+        f"{_SELECT} where source = ? and feed = ? and file_sha256 = ?"
+        " and status = 'loaded'",
+        (newer.source, newer.feed, newer.file_sha256),
+    ).fetchall()
+    connection.executemany(
+        "update deliveries set status = 'replaced' where delivery_id = ?",
+        [
+            (older.delivery_id,)
+            for older in map(_delivery, rows)
+            if replaces(newer, older)
+        ],
+    )
+
+
+def _add_columns(connection: sqlite3.Connection) -> None:
+    """Give a ledger that an earlier release made the columns it lacks."""
+    rows = connection.execute("pragma table_info(deliveries)").fetchall()
+    present = {row["name"] for row in rows}
+    for name, declared in _ADDED.items():
+        if name not in present:
+            connection.execute(f"alter table deliveries add column {name} {declared}")
 
 
 def _delivery(row: sqlite3.Row) -> Delivery:
@@ -310,8 +328,10 @@ def _delivery(row: sqlite3.Row) -> Delivery:
 
 
 def _chained(before: str, delivery: Delivery) -> str:
-    kept = {k: v for k, v in asdict(delivery).items() if k not in _NOT_CHAINED}
-    if not delivery.place:
-        del kept["place"]
+    kept = {
+        name: value
+        for name, value in asdict(delivery).items()
+        if name not in _NOT_CHAINED and not (name in _ADDED and not value)
+    }
     text = before + json.dumps(kept, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -25,6 +25,7 @@ from ingest.errors import UsageError
 from ingest.mapping_parts import (
     ColumnMapping,
     DateFormat,
+    DeliveredOn,
     Format,
     MappingModel,
     NullTokens,
@@ -35,12 +36,13 @@ from ingest.mapping_parts import (
 from ingest.workspace import Slug, TimeZone  # noqa: TC001 - pydantic reads them
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from ingest.workspace import Workspace
 
 __all__ = [
     "ColumnMapping",
+    "DeliveredOn",
     "Feed",
     "Format",
     "Scale",
@@ -69,6 +71,9 @@ class Feed(MappingModel):
     delivery: Literal["full", "delta", "events", "snapshot"]
     """What a file holds: full (all rows, replaces the file before), delta (changed
     rows), events (new rows only), snapshot (all rows, kept as history)."""
+    delivered_on: DeliveredOn | None = None
+    """Where the day of a delivery stands. Files of one day are parts of one delivery,
+    and the newest day counts, in whatever order files arrive."""
     null_tokens: NullTokens = ("",)
     """Texts that mean nothing in every column."""
     date_format: DateFormat | None = None
@@ -98,6 +103,33 @@ class Feed(MappingModel):
             if column.id_type_from is not None:
                 found[column.id_type_from] = None
         return tuple(found)
+
+    @property
+    def choices(self) -> tuple[tuple[str, ...], ...]:
+        """Every source column the feed needs, each as the names it may have."""
+        found: dict[tuple[str, ...], None] = {}
+        for column in self.columns.values():
+            found.update(dict.fromkeys(column.choices))
+            if column.id_type_from is not None:
+                found[column.id_type_from,] = None
+        return tuple(found)
+
+    def settled(self, header: Collection[str]) -> Feed:
+        """Return the feed with each column read from the one name the header has."""
+        columns = {
+            name: column.model_copy(update={"from_column": present[0]})
+            for name, column in self.columns.items()
+            if isinstance(column.from_column, tuple)
+            and (present := [own for own in column.from_column if own in header])
+        }
+        return self.model_copy(update={"columns": {**self.columns, **columns}})
+
+    def meaning_when_null(self, meaning: str) -> str:
+        """Return the columns whose empty cells mean this, each between commas."""
+        names = [
+            n for n, column in self.columns.items() if column.null_means == meaning
+        ]
+        return f",{','.join(names)}," if names else ""
 
     def matches(self, file_name: str) -> bool:
         """Return whether a file of the landing folder belongs to this feed."""
@@ -157,9 +189,7 @@ class SourceMapping(MappingModel):
         parts = {
             "time_zone": self.time_zone,
             "contract_version": load_contract(feed.entity).version,
-            "feed": feed.model_dump(
-                mode="json", exclude={"files", "max_rejected_share"}
-            ),
+            "feed": _without_later_keys(feed),
         }
         text = json.dumps(parts, sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -211,6 +241,21 @@ def load_preset(name: str) -> SourceMapping:
 def preset_names() -> tuple[str, ...]:
     """Return the names of the shipped presets."""
     return tuple(sorted(path.stem for path in PRESETS.glob("*.yaml")))
+
+
+def _without_later_keys(feed: Feed) -> dict[str, Any]:
+    """Return a feed as plain values, without keys of later releases that are not used.
+
+    So that a release that adds a key does not have every file read again.
+    """
+    plain = feed.model_dump(mode="json", exclude={"files", "max_rejected_share"})
+    if feed.delivered_on is None:
+        del plain["delivered_on"]
+    for name, column in feed.columns.items():
+        for key in ("from_file_name", "null_means"):
+            if key not in column.model_fields_set:
+                del plain["columns"][name][key]
+    return plain
 
 
 def _preset_document(name: object, asking: Document | None) -> Document:

@@ -22,6 +22,7 @@ from pydantic import (
 from ingest.workspace import Slug
 
 _DIRECTIVE = r"%(?:-?[YymdebBhjHIklMSpPTRFDzs%]|[369]?f|\.[369]?f|:z)"
+_SEVERAL = 2
 _NOT_TEXT = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
 
 
@@ -58,6 +59,17 @@ def _date_format(value: str) -> str:
     return value
 
 
+def _name_pattern(value: str) -> str:
+    try:
+        groups = re.compile(value).groups
+    except (re.error, RecursionError, OverflowError):
+        groups = 0
+    if groups != 1:
+        message = "a regular expression with exactly one group ( ) is needed"
+        raise ValueError(message)
+    return value
+
+
 def _encoding(value: str) -> str:
     try:
         name = codecs.lookup(value).name
@@ -88,6 +100,7 @@ Plain = Annotated[str, AfterValidator(_plain)]
 Scalar = Annotated[str, BeforeValidator(_text_of_scalar), Field(max_length=300)]
 Finite = Annotated[float, AfterValidator(_finite)]
 DateFormat = Annotated[Plain, AfterValidator(_date_format)]
+NamePattern = Annotated[Plain, AfterValidator(_name_pattern)]
 NullTokens = tuple[Scalar, ...]
 
 
@@ -120,14 +133,18 @@ class Scale(MappingModel):
 class ColumnMapping(MappingModel):
     """Where one canonical column comes from. A bare name is short for `from: name`."""
 
-    from_column: Plain | None = Field(default=None, alias="from")
-    """Name of the source's column."""
+    from_column: Plain | tuple[Plain, ...] | None = Field(default=None, alias="from")
+    """Name of the source's column, or a list of names it may have: the one that is
+    there is taken; two of them in one file stop it."""
     join: tuple[Plain, ...] | None = Field(default=None, min_length=2)
     """Source columns joined to one text; missing if one of them is."""
     separator: str = Field(default="|", max_length=10)
     """What stands between joined columns."""
     value: Scalar | None = None
     """One value for every row, instead of a source column."""
+    from_file_name: NamePattern | None = None
+    """One value for every row of a file: the group of this regular expression, found
+    in the file's name."""
     id_type: Slug | None = None
     """Kind of person identifier, where it differs from the contract's."""
     id_type_from: Plain | None = None
@@ -154,17 +171,30 @@ class ColumnMapping(MappingModel):
     """What a code not listed becomes: reject (the row), keep, null or one value."""
     prefix: Plain | None = None
     """Text put before every value, to keep ids of several sources apart."""
+    null_means: Literal["unchanged", "cleared", "missing"] = "missing"
+    """What an empty cell says: unchanged (the last known value still holds), cleared
+    (the value was taken away: a change), missing (nothing)."""
 
     @model_validator(mode="before")
     @classmethod
     def _short_form(cls, given: object) -> object:
-        return {"from": given} if isinstance(given, str) else given
+        return {"from": given} if isinstance(given, str | list) else given
 
     @model_validator(mode="after")
     def _comes_from_one_place(self) -> ColumnMapping:
-        places = (self.from_column, self.join, self.value)
+        places = (self.from_column, self.join, self.value, self.from_file_name)
         if sum(place is not None for place in places) != 1:
-            message = "a column needs exactly one of from, join and value"
+            message = (
+                "a column needs exactly one of from, join, value and from_file_name"
+            )
+            raise ValueError(message)
+        if isinstance(self.from_column, tuple) and (
+            len(set(self.from_column)) < max(_SEVERAL, len(self.from_column))
+        ):
+            message = "a list of names in from holds two or more different ones"
+            raise ValueError(message)
+        if self.null_means != "missing" and not self.sources:
+            message = "null_means is for columns that come from source columns"
             raise ValueError(message)
         if self.id_type is not None and self.id_type_from is not None:
             message = "id_type and id_type_from exclude each other"
@@ -182,7 +212,25 @@ class ColumnMapping(MappingModel):
         """The source columns it reads, without the one of `id_type_from`."""
         if self.join is not None:
             return self.join
+        if isinstance(self.from_column, tuple):
+            return self.from_column
         return () if self.from_column is None else (self.from_column,)
+
+    @property
+    def choices(self) -> tuple[tuple[str, ...], ...]:
+        """The source columns it needs, each as the names it may have."""
+        if isinstance(self.from_column, tuple):
+            return (self.from_column,)
+        return tuple((source,) for source in self.sources)
+
+
+class DeliveredOn(MappingModel):
+    """How the name of a file tells the day of the delivery it is part of."""
+
+    from_file_name: NamePattern
+    """Regular expression whose one group is the day, found in the file's name."""
+    date_format: DateFormat | None = None
+    """Form of the day; ISO 8601 when absent."""
 
 
 class Format(MappingModel):

@@ -94,6 +94,8 @@ def _problems(mapped: ColumnMapping, column: Column) -> Iterator[tuple[str, str]
             names = " or ".join(sorted(types))
             yield f"{key} is for a {names} column", f"Remove {key}."
     yield from _identifier_problems(mapped, column)
+    if mapped.null_means != "missing":
+        yield from _null_problems(column)
     allowed = _allowed(column)
     if allowed is None:
         return
@@ -119,7 +121,7 @@ def _identifier_problems(
         if declared:
             yield "this column does not name a person", "Remove id_type."
         return
-    if mapped.value is not None:
+    if mapped.value is not None or mapped.from_file_name is not None:
         yield "one id for every row would make everybody one person", "Use `from`."
     if column.id_type is None and not declared:
         yield "the kind of identifier is not known", "Add id_type or id_type_from."
@@ -127,6 +129,14 @@ def _identifier_problems(
         mapped.id_type_from is not None or mapped.id_type not in (None, EMAIL)
     ):
         yield "this column holds e-mail addresses only", "Remove id_type."
+
+
+def _null_problems(column: Column) -> Iterator[tuple[str, str]]:
+    if column.required or column.is_key:
+        yield "this column is never empty", "Remove null_means."
+    elif column.default is not None:
+        problem = f"an empty cell becomes `{column.default}` here"
+        yield problem, "Remove null_means."
 
 
 def _allowed(column: Column) -> tuple[str, ...] | None:

@@ -5,6 +5,7 @@ File-level faults that need no row belong here; each stops the file with a remed
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from ingest.documents import did_you_mean
@@ -39,20 +40,23 @@ def refuse_missing(columns: Sequence[str], feed: Feed, *, name: str) -> None:
     """Stop a file whose header is not the one the mapping was written for.
 
     Raises:
-        FileStoppedError: A mapped column is missing, or an unmapped one may not be.
+        FileStoppedError: A mapped column is missing or there under two of its names,
+            or an unmapped one may not be.
     """
-    missing = [column for column in feed.source_columns if column not in columns]
-    if missing:
-        raise _missing(missing, columns, feed, name)
-    unmapped = unmapped_columns(columns, feed)
-    if unmapped and feed.on_unmapped == "reject":
-        raise FileStoppedError(
-            f"{len(unmapped)} columns are not in the mapping",
-            file=name,
-            column=", ".join(unmapped[:5]),
-            rule=Rule.HEADER_UNEXPECTED,
-            remedy="Map them, or set `on_unmapped: report`.",
-        )
+    _refuse_absent(feed.choices, columns, feed, name=name)
+    for names in feed.choices:
+        present = [own for own in names if own in columns]
+        if len(present) > 1:
+            raise FileStoppedError(
+                "the header has two of the names that the mapping gives one column",
+                file=name,
+                line=1,
+                column=", ".join(present),
+                rule=Rule.HEADER_AMBIGUOUS,
+                remedy="Leave one out of the export, or name in the mapping the one "
+                "that counts.",
+            )
+    _refuse_unmapped(columns, feed, name=name)
 
 
 def refuse_missing_keys(
@@ -64,16 +68,13 @@ def refuse_missing_keys(
         FileStoppedError: A required column is nowhere, or an unmapped one may not be.
     """
     needed = [
-        source
+        names
         for column in contract.columns
         if (column.required or column.is_key) and column.name in feed.columns
-        for source in feed.columns[column.name].sources
+        for names in feed.columns[column.name].choices
     ]
-    missing = [source for source in needed if source not in columns]
-    if missing:
-        raise _missing(missing, columns, feed, name)
-    absent = [column for column in feed.source_columns if column not in columns]
-    refuse_missing([*columns, *absent], feed, name=name)
+    _refuse_absent(needed, columns, feed, name=name)
+    _refuse_unmapped(columns, feed, name=name)
 
 
 def unmapped_columns(columns: Sequence[str], feed: Feed) -> tuple[str, ...]:
@@ -82,8 +83,33 @@ def unmapped_columns(columns: Sequence[str], feed: Feed) -> tuple[str, ...]:
     return tuple(column for column in columns if column not in mapped)
 
 
+def _refuse_unmapped(columns: Sequence[str], feed: Feed, *, name: str) -> None:
+    unmapped = unmapped_columns(columns, feed)
+    if unmapped and feed.on_unmapped == "reject":
+        raise FileStoppedError(
+            f"{len(unmapped)} columns are not in the mapping",
+            file=name,
+            column=", ".join(unmapped[:5]),
+            rule=Rule.HEADER_UNEXPECTED,
+            remedy="Map them, or set `on_unmapped: report`.",
+        )
+
+
+def _refuse_absent(
+    choices: Sequence[tuple[str, ...]],
+    columns: Sequence[str],
+    feed: Feed,
+    *,
+    name: str,
+) -> None:
+    there = set(columns)
+    missing = [names for names in choices if there.isdisjoint(names)]
+    if missing:
+        raise _missing(missing, columns, feed, name)
+
+
 def _missing(
-    missing: list[str], columns: Sequence[str], feed: Feed, name: str
+    missing: list[tuple[str, ...]], columns: Sequence[str], feed: Feed, name: str
 ) -> FileStoppedError:
     other = _other_delimiter(columns, feed)
     if other is not None:
@@ -95,19 +121,33 @@ def _missing(
             remedy=f"Declare {_NAMES.get(other, f'`{other}`')} as the delimiter "
             "in the mapping, or send the file with the declared one.",
         )
-    near = did_you_mean(missing[0], {c.casefold(): c for c in columns}.keys())
-    named = {c.casefold(): c for c in columns}
-    hint = f"Did you mean `{named[near]}`? " if near else ""
+    near = _nearest(missing[0], columns)
+    hint = f"Did you mean `{near}`? " if near else ""
     return FileStoppedError(
         f"{len(missing)} mapped columns are not in the header"
         if len(missing) > 1
         else "a mapped column is not in the header",
         file=name,
         line=1,
-        column=", ".join(missing[:5]),
+        column=", ".join(" or ".join(names) for names in missing[:5]),
         rule=Rule.HEADER_MISSING_COLUMN,
         remedy=f"{hint}Restore the column in the export, or correct the mapping.",
     )
+
+
+def _nearest(names: Sequence[str], columns: Sequence[str]) -> str | None:
+    """Return the column of the file that a missing one is most likely called now."""
+    folded = {_folded(column): column for column in columns}
+    for name in names:
+        near = did_you_mean(_folded(name), folded.keys())
+        if near is not None:
+            return folded[near]
+    return None
+
+
+def _folded(name: str) -> str:
+    """Return a name as the eye reads it: without case, width of signs and spaces."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _other_delimiter(columns: Sequence[str], feed: Feed) -> str | None:

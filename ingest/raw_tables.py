@@ -48,8 +48,27 @@ DELIVERY_COLUMNS = (
     _column(
         "_is_latest_delivery",
         "BOOLEAN",
-        "Whether no newer delivery of the feed replaces this one; always true for "
-        "delta and events.",
+        "Whether the record counts now. Of a feed that delivers everything: it is part "
+        "of the newest delivery, or its key is in quarantine there and this is the "
+        "newest earlier record of it. Always true for snapshot, delta and events.",
+    ),
+    _column(
+        "_delivered_on",
+        "DATE",
+        "Day of the delivery as the file's name tells it; files of one day are parts "
+        "of one delivery.",
+    ),
+    _column(
+        "_unchanged_when_null",
+        "VARCHAR",
+        "Columns, each between commas, in which an empty cell means that the last "
+        "known value still holds.",
+    ),
+    _column(
+        "_cleared_when_null",
+        "VARCHAR",
+        "Columns, each between commas, in which an empty cell means that the value "
+        "was taken away.",
     ),
 )
 """Added to every record by the raw views, after the columns of the contract."""
@@ -109,6 +128,23 @@ DELIVERIES = RawTable(
         _column("rows_erased", "BIGINT", "Records of people who were erased."),
         _column("key_id", "VARCHAR", "Pseudonym key in use."),
         _column("chain_hash", "VARCHAR", "Hash over this row and the one before."),
+        _column(
+            "delivered_on",
+            "DATE",
+            "Day of the delivery as the file's name tells it.",
+        ),
+        _column(
+            "unchanged_when_null",
+            "VARCHAR",
+            "Columns, each between commas, in which an empty cell means that the last "
+            "known value still holds.",
+        ),
+        _column(
+            "cleared_when_null",
+            "VARCHAR",
+            "Columns, each between commas, in which an empty cell means that the value "
+            "was taken away.",
+        ),
         _column("is_latest_delivery", "BOOLEAN", "Whether its rows count now."),
     ),
 )

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from ingest import ledger
 from ingest.contract import Contract, load_contracts
+from ingest.fallback_rows import find_fallback_rows, same_key
 from ingest.hashed_identity import resolved_identities
 from ingest.programs import components, load_programs
+from ingest.standing import as_known_at, latest_deliveries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +50,9 @@ _DELIVERIES = {
     "rows_erased": "bigint",
     "key_id": "varchar",
     "chain_hash": "varchar",
+    "delivered_on": "date",
+    "unchanged_when_null": "varchar",
+    "cleared_when_null": "varchar",
     "is_latest_delivery": "boolean",
 }
 _FAULTS = {
@@ -77,21 +82,31 @@ _COMPONENTS = {
 
 
 def register_raw_views(
-    connection: duckdb.DuckDBPyConnection, workspace: Workspace
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    known_at: datetime | None = None,
 ) -> None:
     """Create the raw schemas in an open DuckDB file.
+
+    Args:
+        connection: The open file.
+        workspace: The workspace.
+        known_at: Only of what was loaded up to this moment (UTC without a zone), as it
+            stood then: a delivery that was replaced later counts.
 
     Raises:
         UsageError: A program file is wrong.
     """
     with ledger.open_ledger(workspace.ledger) as opened:
         landed = ledger.deliveries(opened)
+        if known_at is not None:
+            landed = as_known_at(landed, known_at)
         faults = [
             (d.delivery_id, rule, column, rows)
             for d in landed
             for (rule, column), rows in ledger.faults_of(opened, d.delivery_id).items()
         ]
-    latest = ledger.latest_deliveries(landed)
+    latest = latest_deliveries(landed)
     _table(
         connection,
         "raw_ops.deliveries",
@@ -205,19 +220,32 @@ def _view(
         )
     root = _quoted(f"{workspace.root.as_posix()}/")
     schema = f"raw_{contract.domain}"
+    fallback = find_fallback_rows(connection, workspace, contract, files)
+    counts = "deliveries.is_latest_delivery"
+    joined = ""
+    if fallback is not None:
+        counts = f"({counts} or fallback._delivery_id is not null)"
+        joined = (
+            f" left join {fallback} as fallback"
+            " on deliveries.delivery_id = fallback._delivery_id"
+            f" and {same_key(contract, 'stored', 'fallback')}"
+        )
     connection.execute(f"create schema if not exists {schema}")
     connection.execute(
         f"create or replace view {schema}.{contract.entity} as "
-        f"with stored as ({nothing if not files else stored}) "
+        f"with stored as ({stored}) "
         f"select {names}, deliveries.source as _source, deliveries.feed as _feed, "
         "deliveries.delivery_id as _delivery_id, "
         "deliveries.delivery_mode as _delivery_mode, "
         "deliveries.loaded_at as _loaded_at, "
-        "deliveries.is_latest_delivery as _is_latest_delivery "
+        f"{counts} as _is_latest_delivery, "
+        "deliveries.delivered_on as _delivered_on, "
+        "deliveries.unchanged_when_null as _unchanged_when_null, "
+        "deliveries.cleared_when_null as _cleared_when_null "
         "from stored inner join raw_ops.deliveries as deliveries "
         f"on stored._path = concat({root}, deliveries.parquet_path) "
         f"and deliveries.entity = {_quoted(contract.entity)} "
-        "and deliveries.status = 'loaded'"
+        f"and deliveries.status = 'loaded'{joined}"
     )
 
 

@@ -89,6 +89,7 @@ def mapping_page() -> str:
         *(f"| `{name}` | {load_preset(name).description} |" for name in preset_names()),
         *_model_lines("The file", mapping.SourceMapping),
         *_model_lines("A feed", mapping.Feed, without={"name"}),
+        *_model_lines("delivered_on", mapping.DeliveredOn),
         *_model_lines("format", mapping.Format),
         *_model_lines("A column", mapping.ColumnMapping),
         *_model_lines("scale", mapping.Scale),

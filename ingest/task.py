@@ -5,8 +5,8 @@ What taking in needs to know is put together here, for landing and for examining
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -50,6 +50,11 @@ class Task:
     scratch: Path
     max_rejected_share: float
     progress: Progress | None = None
+
+    def settled(self, header: Collection[str]) -> Task:
+        """Return the task with each column read from the one name the header has."""
+        feed = self.feed.settled(header)
+        return replace(self, feed=feed, plan=replace(self.plan, feed=feed))
 
 
 @dataclass(frozen=True)

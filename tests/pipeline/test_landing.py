@@ -18,6 +18,7 @@ from ingest.landing import land
 from ingest.landing_folder import natural_order
 from ingest.quarantine import audit_is_whole, read_faults, reveal
 from ingest.raw_views import register_raw_views
+from ingest.standing import latest_deliveries
 from ingest.store import sha256_of
 from ingest.workspace import create_workspace
 
@@ -389,7 +390,7 @@ def _put(workspace: Workspace, name: str, content: str) -> Path:
 
 def _current(workspace: Workspace) -> list[int]:
     with ledger.open_ledger(workspace.ledger) as opened:
-        return sorted(ledger.latest_deliveries(ledger.deliveries(opened)))
+        return sorted(latest_deliveries(ledger.deliveries(opened)))
 
 
 def _statuses(workspace: Workspace) -> list[str]:

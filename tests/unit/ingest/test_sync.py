@@ -97,6 +97,9 @@ def test_every_source_table_has_the_raw_columns_then_those_of_the_delivery() -> 
         "_delivery_mode",
         "_loaded_at",
         "_is_latest_delivery",
+        "_delivered_on",
+        "_unchanged_when_null",
+        "_cleared_when_null",
     ]
     assert tables["grades"]["config"]["meta"]["key"] == ["grade_id"]
     assert tables["grades"]["columns"][3]["data_type"] == "bigint"
@@ -142,9 +145,11 @@ def test_the_dictionary_tells_every_column_of_every_entity() -> None:
 def test_the_mapping_page_tells_every_key_as_it_is_written() -> None:
     page = sync.derive(ROOT)[ROOT / "docs" / "reference" / "mapping-keys.md"]
 
-    assert "| `from` | text |" in page
+    assert "| `from` | text or list of text |" in page
     assert "from_column" not in page
-    for key in ("null_tokens", "otherwise", "records_path", "inverted", "delivery"):
+    for key in ("null_tokens", "otherwise", "records_path", "inverted", "null_means"):
+        assert f"| `{key}` |" in page
+    for key in ("delivery", "delivered_on", "from_file_name"):
         assert f"| `{key}` |" in page
 
 
