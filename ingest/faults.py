@@ -60,6 +60,7 @@ class Rule(StrEnum):
     TOO_MANY_COLUMNS = "too_many_columns"
     NOT_REGULAR_FILE = "not_regular_file"
     FILE_NAME = "file_name"
+    SEVERAL_FILES = "several_files"
     TOO_MANY_REJECTS = "too_many_rejects"
     PARSER_DIED = "parser_died"
     CONSERVATION = "conservation"

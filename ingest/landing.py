@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from ingest import keeping, ledger, vault
+from ingest.arrivals import came_together
 from ingest.contract import load_contract
 from ingest.faults import FileStoppedError, Rule
 from ingest.file_names import Named, read_name
@@ -88,6 +89,8 @@ def land(
                 desk = _Desk(workspace, connection, keys, now(), progress)
                 delivery = _land_file(desk, mapping, feed, path)
                 if delivery is not None:
+                    if came_together(landed, delivery):
+                        ledger.note(connection, delivery, Rule.SEVERAL_FILES)
                     landed.append(delivery)
         resolve_hashed_identities(
             workspace,

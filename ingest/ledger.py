@@ -229,6 +229,14 @@ def record(
     return written
 
 
+def note(connection: sqlite3.Connection, delivery: Delivery, rule: str) -> None:
+    """Write down what was odd about a delivery as a whole and cost no row."""
+    connection.execute(
+        "insert into faults_by_rule values (?, ?, null, 0)",
+        (delivery.delivery_id, rule),
+    )
+
+
 def faults_of(connection: sqlite3.Connection, delivery_id: int) -> FaultCounts:
     """Return how many rows each rule and column sent away."""
     rows = connection.execute(

@@ -87,6 +87,9 @@ REMEDIES: Final[Mapping[Rule, str]] = {
     Rule.NOT_REGULAR_FILE: "Put the file itself into the folder, not a link to it.",
     Rule.FILE_NAME: "Name the file as the mapping's `from_file_name` expects it, or "
     "correct that pattern.",
+    Rule.SEVERAL_FILES: "If they are parts, or of several days, declare in the mapping "
+    "where their names tell the day (`delivered_on`); if each holds changes only, "
+    "declare `delivery: delta`.",
     Rule.TOO_MANY_REJECTS: "Correct the mapping or the export; try it with "
     "`stepladder check`, which stores nothing.",
     Rule.PARSER_DIED: "Save the sheet as CSV and send that.",

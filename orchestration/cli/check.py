@@ -37,15 +37,20 @@ def command(
 
     The exit code is 1 if the file would be stopped, 0 otherwise.
     """
+    from ingest.arrivals import waiting_together
     from ingest.examination import examine
 
     workspace = open_workspace(folder)
-    feed = _feed(_mapping(workspace, source), file, feed_name)
+    mapping = _mapping(workspace, source)
+    feed = _feed(mapping, file, feed_name)
     found = examine(workspace, file, feed)
+    together = waiting_together(workspace, mapping, feed, file)
+    notices = [] if together is None else [str(together)]
     if as_json:
-        click.echo(json.dumps(_as_json(found), indent=2))
+        answer = {**_as_json(found), "warnings": notices}
+        click.echo(json.dumps(answer, indent=2))
     else:
-        click.echo(_told(found))
+        click.echo("\n".join([_told(found), *(f"  note: {told}" for told in notices)]))
         if found.stopped is not None:
             click.echo(describe(found.stopped), err=True)
     if found.stopped is not None:

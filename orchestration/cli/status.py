@@ -29,6 +29,7 @@ def command(*, folder: Path | None, as_json: bool) -> None:
 def _answer(workspace: "Workspace") -> dict[str, Any]:
     from dataclasses import asdict
 
+    from ingest.arrivals import landed_together
     from orchestration.deliveries import (
         quarantined_by_rule,
         read_deliveries,
@@ -80,6 +81,7 @@ def _answer(workspace: "Workspace") -> dict[str, Any]:
         ]
         if loaded
         else [],
+        "warnings": [str(together) for together in landed_together(workspace)],
         "checks": {} if run is None else run.summary.get("checks", {}),
         "published": None
         if manifest is None
@@ -117,6 +119,8 @@ def _told(answer: dict[str, Any]) -> str:
         ]
         table = columns(("entity", "rule", "column", "faults"), rules)
         lines += ["", "Quarantined, by rule:", table]
+    if answer["warnings"]:
+        lines += ["", *(f"Note: {told}" for told in answer["warnings"])]
     checks = answer["checks"]
     if checks:
         lines += [
