@@ -72,6 +72,7 @@ FEEDBACK_DIRT = Plan(
     duplicates=0.001,
 )
 FEEDBACK_RATE = 0.012
+POTENTIAL_CUTS = (0.4, 1.9)
 KINDS = ("PRAISE", "ADVICE", "CHECK_IN", "REQUEST")
 KIND_BOUNDS = (0.55, 0.75, 0.92)
 THEMES = ("collaboration", "delivery", "communication", "customer", "leadership")
@@ -127,6 +128,7 @@ def _first_vendor(
             "employeeNumber": world.people.worker_id.gather(person),
             "reviewerNumber": _reviewers(world, ratings.month, person),
             "score": pl.Series(rating),
+            "potential": _potential(world, person, uniform),
             "status": pl.Series(("COMPLETED", "ACKNOWLEDGED")).gather(
                 (uniform > 0.3).astype(np.int8)  # noqa: PLR2004 - a share
             ),
@@ -162,6 +164,15 @@ def _second_vendor(
     )
 
 
+def _potential(
+    world: World, person: npt.NDArray[np.integer], uniform: npt.NDArray[np.float64]
+) -> pl.Series:
+    """Return how far the first vendor's reviewers think that people can go."""
+    latent = world.population.ability[person] + 2 * uniform
+    place = np.searchsorted(POTENTIAL_CUTS, latent)
+    return pl.Series((1 + place).astype(np.int8))
+
+
 def _review_id(vendor: str, year: int, number: pl.Series) -> pl.Series:
     return (
         pl.DataFrame({"n": number})
@@ -193,13 +204,13 @@ def _reviewers(world: World, month: int, person: npt.NDArray[np.integer]) -> pl.
 
 def _year_start(world: World, month: int, rows: int) -> pl.Series:
     january = month - (world.scenario.calendar_month(month) - 1)
-    day = month_starts(world.scenario, january - 12)
+    day = month_starts(world.scenario, january - 11)
     return as_dates(np.full(rows, day, dtype=np.int32))
 
 
 def _year_end(world: World, month: int, rows: int) -> pl.Series:
     january = month - (world.scenario.calendar_month(month) - 1)
-    day = month_starts(world.scenario, january) - 1
+    day = month_starts(world.scenario, january + 1) - 1
     return as_dates(np.full(rows, day, dtype=np.int32))
 
 

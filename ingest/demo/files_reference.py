@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ingest.demo import catalogue
+from ingest.demo.conversations import CRITICAL
 from ingest.demo.dates import first_day, month_starts
 from ingest.demo.job_events import reorganisation_month
 from ingest.demo.writing import Layout, Part, Soiling, write_delimited
@@ -46,6 +47,9 @@ def write_roles(world: World, folder: Path, tally: Tally) -> None:
             "Grade": [
                 catalogue.grade_id(at % per_function // len(catalogue.VARIANTS) + 1)
                 for at in range(len(catalogue.ROLES))
+            ],
+            "Key position": [
+                "yes" if role in CRITICAL else "no" for role, _ in catalogue.ROLES
             ],
         }
     )

@@ -15,16 +15,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.demo import (
+    files_goals,
     files_jobs,
     files_lms,
     files_mentoring,
     files_performance,
     files_promotions,
     files_reference,
+    files_skills,
     files_statements,
+    files_talent,
     files_workers,
 )
 from ingest.demo.declared import write_programs
+from ingest.demo.development import development_truth
 from ingest.demo.dirt import Tally
 from ingest.demo.scenario import Scenario
 from ingest.demo.truth import planted_truth
@@ -47,11 +51,22 @@ SINGLE_FILES: tuple[tuple[str, Callable[[World, Path, Tally], None]], ...] = (
     ("reference/grades.csv", files_reference.write_grades),
     ("reference/roles.csv", files_reference.write_roles),
     ("reference/organization.csv", files_reference.write_organisation),
+    ("reference/families.csv", files_skills.write_families),
+    ("reference/skills.csv", files_skills.write_skills),
+    ("reference/profile_skills.csv", files_skills.write_requirements),
     ("lms/catalogue.xlsx", files_lms.write_catalogue),
     ("performance/feedback.ndjson", files_performance.write_feedback),
+    ("performance/cycles.csv", files_talent.write_cycles),
     ("mentoring/programs.json", files_mentoring.write_rounds),
     ("mentoring/matches.csv", files_mentoring.write_matches),
     ("mentoring/sessions.parquet", files_mentoring.write_sessions),
+    ("suite/skill_ratings.csv", files_skills.write_ratings),
+    ("suite/self_reflections.csv", files_skills.write_reflections),
+    ("suite/goals.csv", files_goals.write_goals),
+    ("suite/goal_changes.csv", files_goals.write_changes),
+    ("suite/actions.csv", files_goals.write_actions),
+    ("suite/conversations.csv", files_talent.write_conversations),
+    ("suite/successors.csv", files_talent.write_successors),
 )
 YEARLY_FILES = (
     ("lms", files_lms.write_transcripts),
@@ -104,6 +119,9 @@ def write_demo(
     truth = root / "truth"
     truth.mkdir(parents=True, exist_ok=True)
     _write_json(truth / "planted_truth.json", planted)
+    _write_json(
+        truth / "planted_development.json", development_truth(world, world.development)
+    )
     _write_json(
         truth / "planted_dirt.json",
         {"files": {name: tally.as_json() for name, tally in sorted(tallies.items())}},

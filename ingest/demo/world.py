@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.demo.dates import LAST_SAFE_DAY, month_starts
+from ingest.demo.development import Development, develop
 from ingest.demo.draws import Stream, generator
 from ingest.demo.identities import Directory, directory
 from ingest.demo.population import NEVER, populate
@@ -89,6 +90,11 @@ class World:
         draws = generator(scenario.seed, Stream.PROMOTION_REPORT)
         any_day = draws.integers(START_DAYS, LAST_SAFE_DAY - 1, len(first))
         return (first + np.where(in_cycle, CYCLE_DAY, any_day)).astype(np.int32)
+
+    @cached_property
+    def development(self) -> Development:
+        """What the talent suite knows of everybody who has a seat in it."""
+        return develop(self)
 
     def employed_on(
         self, people: npt.NDArray[np.integer], days: npt.NDArray[np.integer]
