@@ -2,7 +2,7 @@
 {% macro xdb_hash_key(columns) -%}
     md5(
         {%- for column in columns %}
-            coalesce(cast({{ column }} as varchar), '~')
+            coalesce(cast({{ column }} as {{ xdb_type_text() }}), '~')
             {%- if not loop.last %} || '|' || {% endif -%}
         {%- endfor %}
     )

@@ -1,3 +1,4 @@
 {% macro xdb_ratio(numerator, denominator) -%}
-    cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0)
+    cast({{ numerator }} as {{ xdb_type_double() }})
+    / nullif(cast({{ denominator }} as {{ xdb_type_double() }}), 0)
 {%- endmacro %}

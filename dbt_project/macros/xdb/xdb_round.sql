@@ -1,3 +1,7 @@
 {% macro xdb_round(value, digits) -%}
-    cast(round(cast({{ value }} as decimal(28, 10)), {{ digits }}) as double)
+    cast(
+        round(
+            cast({{ value }} as decimal(28, 10)), {{ digits }}
+        ) as {{ xdb_type_double() }}
+    )
 {%- endmacro %}

@@ -1,6 +1,10 @@
-{#- The dates to keep so that each lies more than some days after the one kept before it.
-    The links are found first, since few engines aggregate within a recursion. -#}
+{#- The dates to keep so that each lies more than some days after the one kept before it. -#}
 {% macro xdb_spaced(dated, id_column, date_column, days) -%}
+    {{ adapter.dispatch("xdb_spaced")(dated, id_column, date_column, days) }}
+{%- endmacro %}
+
+{#- The links are found first, since few engines aggregate within a recursion. -#}
+{% macro default__xdb_spaced(dated, id_column, date_column, days) -%}
     with recursive
         next_dates as (
             select
@@ -13,6 +17,7 @@
                 on {{ dated }}.{{ id_column }} = later.{{ id_column }}
                 and later.{{ date_column }}
                 > {{ xdb_add_days(dated ~ "." ~ date_column, days) }}
+            where {{ dated }}.{{ date_column }} is not null
             group by {{ dated }}.{{ id_column }}, {{ dated }}.{{ date_column }}
         ),
         walk(id, kept_date) as (
@@ -30,4 +35,23 @@
         )
     select walk.id as {{ id_column }}, walk.kept_date as {{ date_column }}
     from walk
+{%- endmacro %}
+
+{#- One pass over the sorted dates of each id instead of a job per step. -#}
+{% macro spark__xdb_spaced(dated, id_column, date_column, days) -%}
+    select
+        {{ dated }}.{{ id_column }},
+        explode(
+            aggregate(
+                sort_array(collect_set({{ dated }}.{{ date_column }})),
+                cast(array() as array<date>),
+                (kept, day) -> case
+                    when day <= date_add(try_element_at(kept, -1), {{ days }})
+                    then kept
+                    else concat(kept, array(day))
+                end
+            )
+        ) as {{ date_column }}
+    from {{ dated }}
+    group by {{ dated }}.{{ id_column }}
 {%- endmacro %}

@@ -1,1 +1,7 @@
-{% macro xdb_type_double() -%} double {%- endmacro %}
+{% macro xdb_type_double() -%}
+    {{ adapter.dispatch("xdb_type_double")() }}
+{%- endmacro %}
+
+{% macro default__xdb_type_double() -%} double {%- endmacro %}
+
+{% macro postgres__xdb_type_double() -%} double precision {%- endmacro %}

@@ -156,13 +156,13 @@ with
             course_completions.time_spent_seconds,
             course_completions.score,
             cast(null as {{ xdb_type_double() }}) as training_hours,
-            cast(null as varchar) as hours_basis,
+            cast(null as {{ xdb_type_text() }}) as hours_basis,
             cast(null as {{ xdb_type_double() }}) as cost_amount,
-            cast(null as varchar) as cost_currency,
-            cast(null as varchar) as delivery_mode,
-            cast(null as varchar) as provider,
+            cast(null as {{ xdb_type_text() }}) as cost_currency,
+            cast(null as {{ xdb_type_text() }}) as delivery_mode,
+            cast(null as {{ xdb_type_text() }}) as provider,
             cast(null as boolean) as is_mandatory,
-            cast(null as varchar) as initiated_by,
+            cast(null as {{ xdb_type_text() }}) as initiated_by,
             true as is_completed
         from course_completions
         left join

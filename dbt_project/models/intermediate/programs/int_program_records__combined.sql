@@ -24,7 +24,7 @@ with
             training_records.employee_id,
             program_components.component_kind,
             program_components.component_id,
-            cast(training_records.attempt_number as varchar) as record_id,
+            cast(training_records.attempt_number as {{ xdb_type_text() }}) as record_id,
             {{
                 xdb_local_date(
                     "coalesce(training_records.enrolled_at, training_records.assigned_at, training_records.started_at, training_records.completed_at)"

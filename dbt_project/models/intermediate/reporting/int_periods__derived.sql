@@ -10,7 +10,7 @@ with
     calendar_periods as (
         select
             'month' as period_kind,
-            cast(months.calendar_year as varchar)
+            cast(months.calendar_year as {{ xdb_type_text() }})
             || '-'
             || {{ two_digits("months.calendar_month") }} as period_name,
             months.month_start_date as period_start_date,
@@ -21,7 +21,7 @@ with
             'quarter' as period_kind,
             {{ fiscal_year_name("months.fiscal_year") }}
             || ' Q'
-            || cast(months.fiscal_quarter as varchar) as period_name,
+            || cast(months.fiscal_quarter as {{ xdb_type_text() }}) as period_name,
             months.quarter_start_date as period_start_date,
             {{ xdb_add_days(xdb_add_months("months.quarter_start_date", 3), -1) }}
             as period_end_date
@@ -42,7 +42,9 @@ with
         select
             calendar_periods.period_kind
             || ':'
-            || cast(calendar_periods.period_start_date as varchar) as period_id,
+            || cast(
+                calendar_periods.period_start_date as {{ xdb_type_text() }}
+            ) as period_id,
             calendar_periods.period_kind,
             calendar_periods.period_name,
             calendar_periods.period_start_date,
@@ -52,7 +54,9 @@ with
         select
             week_based_periods.period_kind
             || ':'
-            || cast(week_based_periods.period_start_date as varchar) as period_id,
+            || cast(
+                week_based_periods.period_start_date as {{ xdb_type_text() }}
+            ) as period_id,
             week_based_periods.period_kind,
             week_based_periods.period_name,
             week_based_periods.period_start_date,

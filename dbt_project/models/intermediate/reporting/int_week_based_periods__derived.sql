@@ -130,7 +130,7 @@ with
             'fiscal_quarter' as period_kind,
             {{ fiscal_year_name("quartered.fiscal_year") }}
             || ' Q'
-            || cast(quartered.quarter_number as varchar) as period_name,
+            || cast(quartered.quarter_number as {{ xdb_type_text() }}) as period_name,
             min(quartered.period_start_date) as period_start_date,
             max(quartered.end_date) as end_date
         from quartered

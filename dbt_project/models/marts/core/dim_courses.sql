@@ -23,13 +23,13 @@ with
         select
             mentioned.course_id,
             mentioned.course_id as course_title,
-            cast(null as varchar) as provider,
-            cast(null as varchar) as category,
-            cast(null as varchar) as delivery_mode,
-            cast(null as varchar) as language,
+            cast(null as {{ xdb_type_text() }}) as provider,
+            cast(null as {{ xdb_type_text() }}) as category,
+            cast(null as {{ xdb_type_text() }}) as delivery_mode,
+            cast(null as {{ xdb_type_text() }}) as language,
             cast(null as {{ xdb_type_double() }}) as duration_hours,
             cast(null as {{ xdb_type_double() }}) as cost_amount,
-            cast(null as varchar) as cost_currency,
+            cast(null as {{ xdb_type_text() }}) as cost_currency,
             cast(null as boolean) as is_mandatory,
             false as is_in_catalogue
         from mentioned

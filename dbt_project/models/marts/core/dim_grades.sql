@@ -21,7 +21,7 @@ with
         select
             mentioned.grade_id,
             mentioned.grade_id as grade_name,
-            cast(null as varchar) as track,
+            cast(null as {{ xdb_type_text() }}) as track,
             cast(null as bigint) as grade_ordinal,
             false as is_in_reference
         from mentioned
@@ -31,7 +31,7 @@ with
         select
             'unknown' as grade_id,
             'Unknown' as grade_name,
-            cast(null as varchar) as track,
+            cast(null as {{ xdb_type_text() }}) as track,
             cast(null as bigint) as grade_ordinal,
             false as is_in_reference
     )

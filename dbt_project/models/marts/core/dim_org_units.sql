@@ -58,8 +58,8 @@ with recursive
         select
             mentioned.org_unit_id,
             mentioned.org_unit_id as org_unit_name,
-            cast(null as varchar) as org_unit_kind,
-            cast(null as varchar) as parent_org_unit_id,
+            cast(null as {{ xdb_type_text() }}) as org_unit_kind,
+            cast(null as {{ xdb_type_text() }}) as parent_org_unit_id,
             mentioned.org_unit_id as top_org_unit_id,
             cast(1 as bigint) as org_unit_depth,
             true as is_open,
@@ -74,8 +74,8 @@ with recursive
         select
             'unknown' as org_unit_id,
             'Unknown' as org_unit_name,
-            cast(null as varchar) as org_unit_kind,
-            cast(null as varchar) as parent_org_unit_id,
+            cast(null as {{ xdb_type_text() }}) as org_unit_kind,
+            cast(null as {{ xdb_type_text() }}) as parent_org_unit_id,
             'unknown' as top_org_unit_id,
             cast(1 as bigint) as org_unit_depth,
             true as is_open,

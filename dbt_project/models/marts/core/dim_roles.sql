@@ -21,8 +21,8 @@ with
         select
             mentioned.role_id,
             mentioned.role_id as role_title,
-            cast(null as varchar) as job_family_id,
-            cast(null as varchar) as grade_id,
+            cast(null as {{ xdb_type_text() }}) as job_family_id,
+            cast(null as {{ xdb_type_text() }}) as grade_id,
             false as is_in_reference
         from mentioned
         left join roles on mentioned.role_id = roles.role_id

@@ -24,14 +24,14 @@ with
             'employment' as change_basis,
             1 as day_order,
             cast(0 as bigint) as state_number,
-            cast(null as varchar) as from_grade_id,
+            cast(null as {{ xdb_type_text() }}) as from_grade_id,
             job_intervals.grade_id as to_grade_id,
-            cast(null as varchar) as from_role_id,
+            cast(null as {{ xdb_type_text() }}) as from_role_id,
             job_intervals.role_id as to_role_id,
-            cast(null as varchar) as from_org_unit_id,
+            cast(null as {{ xdb_type_text() }}) as from_org_unit_id,
             job_intervals.org_unit_id as to_org_unit_id,
             cast(null as {{ xdb_type_double() }}) as pay_change_rate,
-            cast(null as varchar) as exit_kind,
+            cast(null as {{ xdb_type_text() }}) as exit_kind,
             cast(null as boolean) as is_regretted_exit,
             coalesce(job_intervals.is_in_headcount, false) as is_in_headcount
         from employment_spells
@@ -59,7 +59,7 @@ with
             job_changes.from_org_unit_id,
             job_changes.to_org_unit_id,
             job_changes.pay_change_rate,
-            cast(null as varchar) as exit_kind,
+            cast(null as {{ xdb_type_text() }}) as exit_kind,
             cast(null as boolean) as is_regretted_exit,
             coalesce(job_intervals.is_in_headcount, false) as is_in_headcount
         from job_changes
@@ -94,7 +94,7 @@ with
             job_intervals.org_unit_id as from_org_unit_id,
             job_intervals.org_unit_id as to_org_unit_id,
             cast(null as {{ xdb_type_double() }}) as pay_change_rate,
-            cast(null as varchar) as exit_kind,
+            cast(null as {{ xdb_type_text() }}) as exit_kind,
             cast(null as boolean) as is_regretted_exit,
             coalesce(job_intervals.is_in_headcount, false) as is_in_headcount
         from promotion_records
@@ -119,11 +119,11 @@ with
             4 as day_order,
             cast(0 as bigint) as state_number,
             job_intervals.grade_id as from_grade_id,
-            cast(null as varchar) as to_grade_id,
+            cast(null as {{ xdb_type_text() }}) as to_grade_id,
             job_intervals.role_id as from_role_id,
-            cast(null as varchar) as to_role_id,
+            cast(null as {{ xdb_type_text() }}) as to_role_id,
             job_intervals.org_unit_id as from_org_unit_id,
-            cast(null as varchar) as to_org_unit_id,
+            cast(null as {{ xdb_type_text() }}) as to_org_unit_id,
             cast(null as {{ xdb_type_double() }}) as pay_change_rate,
             employment_spells.exit_kind,
             employment_spells.is_regretted_exit,
