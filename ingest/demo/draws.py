@@ -47,6 +47,13 @@ class Stream(IntEnum):
     SKILL_ROUNDS = 63
     GOALS = 64
     CONVERSATIONS = 65
+    CREDENTIALS = 66
+    ACTIVITIES = 67
+    SURVEYS = 68
+    APPLICATIONS = 69
+    EVALUATIONS = 70
+    COSTS = 71
+    PARTICIPANTS = 72
     DIRT = 90
 
 
