@@ -25,11 +25,12 @@ class Inputs:
 
 @dataclass(frozen=True)
 class BuildRecord:
-    """Who built what is in `warehouse/building`."""
+    """Who built what is in `warehouse/building`, from which knowledge."""
 
     run_id: str
     is_complete: bool
     inputs: Inputs
+    known_on: date | None = None
 
 
 def write_record(workspace: "Workspace", record: BuildRecord) -> None:
@@ -39,6 +40,7 @@ def write_record(workspace: "Workspace", record: BuildRecord) -> None:
         "is_complete": record.is_complete,
         "as_of_date": record.inputs.as_of.isoformat(),
         "inputs_fingerprint": record.inputs.fingerprint,
+        "known_on": None if record.known_on is None else record.known_on.isoformat(),
     }
     path = workspace.building / RECORD_NAME
     path.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What the next build would be made of: read after landing, before building."""
+"""What the next build is made of: read after landing, before building."""
 
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -29,6 +29,17 @@ def read_inputs(workspace: "Workspace") -> Inputs:
             ],
         ),
     )
+
+
+def dbt_variables(workspace: "Workspace", *, as_of: date) -> dict[str, str | int]:
+    """Return what dbt's SQL is compiled with: the day, and what the settings decide."""
+    settings = workspace.settings
+    return {
+        "as_of_date": as_of.isoformat(),
+        "time_zone": settings.time_zone,
+        "minimum_group_size": settings.minimum_group_size,
+        "fiscal_year_start_month": settings.fiscal_year_start_month,
+    }
 
 
 def _as_of(workspace: "Workspace", deliveries: "Sequence[Delivery]") -> date:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -17,31 +17,84 @@ from orchestration.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ingest.workspace import Workspace
+    from orchestration.known import KnownReport
     from orchestration.progress import Progress
-    from orchestration.report import RunReport
+    from orchestration.report import CheckSummary, RunReport
+
+DAY: Final = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command("run")
 @workspace_option
 @click.option("--rebuild", is_flag=True, help="Build even if nothing has changed.")
+@click.option(
+    "--as-known-at",
+    "known_on",
+    type=DAY,
+    help="Build what was known at the end of this day, beside the generations.",
+)
+@click.option(
+    "--as-of",
+    type=DAY,
+    help="With --as-known-at: the day to look back from, if it is an earlier one.",
+)
 @json_option
-def command(*, folder: Path | None, rebuild: bool, as_json: bool) -> None:
+def command(
+    *,
+    folder: Path | None,
+    rebuild: bool,
+    known_on: "datetime | None",
+    as_of: "datetime | None",
+    as_json: bool,
+) -> None:
     """Land new files, build and check the marts, and publish them.
 
     If nothing has changed, nothing is built. If a check fails, the generation that
     was published before stays, and the exit code is 1.
-    """
-    from orchestration.run import run
 
+    With --as-known-at nothing is landed or published: a warehouse is built in
+    warehouse/as-known-at-DATE from the files that had been landed by then.
+    """
+    if as_of is not None and known_on is None:
+        raise click.UsageError("--as-of goes with --as-known-at.")
     workspace = open_workspace(folder)
+    report: RunReport | KnownReport
     with _shown_progress(quiet=as_json) as tell:
-        report = run(workspace, rebuild=rebuild, progress=tell)
-    if as_json:
-        click.echo(json.dumps(report.as_json(), indent=2))
-    else:
-        click.echo(_told(report))
+        if known_on is None:
+            report = _run(workspace, rebuild=rebuild, progress=tell)
+            told = _told(report)
+        else:
+            report = _run_as_known(workspace, known_on, as_of=as_of, progress=tell)
+            told = _told_as_known(report)
+    click.echo(json.dumps(report.as_json(), indent=2) if as_json else told)
     if not report.is_good:
         sys.exit(1)
+
+
+def _run(workspace: "Workspace", *, rebuild: bool, progress: "Progress") -> "RunReport":
+    from orchestration.run import run
+
+    return run(workspace, rebuild=rebuild, progress=progress)
+
+
+def _run_as_known(
+    workspace: "Workspace",
+    known_on: "datetime",
+    *,
+    as_of: "datetime | None",
+    progress: "Progress",
+) -> "KnownReport":
+    from orchestration.known import build_as_known
+
+    return build_as_known(
+        workspace,
+        known_on.date(),
+        as_of=None if as_of is None else as_of.date(),
+        progress=progress,
+    )
 
 
 @contextmanager
@@ -61,7 +114,7 @@ def _shown_progress(*, quiet: bool) -> Iterator["Progress"]:
 
 
 def _told(report: "RunReport") -> str:
-    blocks = [_landed(report), _quarantined(report), _checked(report)]
+    blocks = [_landed(report), _quarantined(report), _checked(report.checks)]
     blocks.append(_published(report))
     return "\n\n".join(block for block in blocks if block)
 
@@ -123,8 +176,17 @@ def _quarantined(report: "RunReport") -> str:
     return "\n".join(lines)
 
 
-def _checked(report: "RunReport") -> str:
-    checks = report.checks
+def _told_as_known(report: "KnownReport") -> str:
+    built = (
+        f"Built from {report.files} files known on {report.known_on}, as of "
+        f"{report.as_of_date}, in {report.seconds} s:"
+        if report.is_good
+        else "NOT kept; the unfinished build, until the next run:"
+    )
+    return f"{_checked(report.checks)}\n\n{built}\n  {report.path}"
+
+
+def _checked(checks: "CheckSummary") -> str:
     lines = [
         (
             f"Checks: {checks.passed} passed, {len(checks.warned)} warned, "
