@@ -39,6 +39,8 @@ def dbt_variables(workspace: "Workspace", *, as_of: date) -> dict[str, str | int
         "time_zone": settings.time_zone,
         "minimum_group_size": settings.minimum_group_size,
         "fiscal_year_start_month": settings.fiscal_year_start_month,
+        "fiscal_week_pattern": settings.fiscal_week_pattern,
+        "fiscal_week_start_day": settings.fiscal_week_start_day,
     }
 
 
