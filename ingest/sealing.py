@@ -1,8 +1,8 @@
 """Encrypted segments: files of sealed records, each bound to its place.
 
 AES-256-GCM with a random data key per segment, wrapped by the master key. A record
-that is changed, moved, dropped or put into another segment does not open. What the
-records mean is for the vault and the quarantine.
+that is changed, moved, dropped or put into another segment does not open, nor does one
+below a changed header. What the records mean is for the vault and the quarantine.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from ingest.pseudonym import Key
 
-_MAGIC = b"STEPLADDER-SEALED-1\n"
+_MAGIC = b"STEPLADDER-SEALED-2\n"
+_MAGIC_WITHOUT_HEADER = b"STEPLADDER-SEALED-1\n"
 _HEAD = struct.Struct(">QI")
 _LENGTH = struct.Struct(">I")
 _NONCE = struct.Struct(">4xQ")
@@ -38,7 +39,8 @@ class SegmentWriter:
         """Create the file and its wrapped key."""
         data_key = AESGCM.generate_key(bit_length=256)
         nonce = secrets.token_bytes(12)
-        wrapped = AESGCM(master.secret).encrypt(nonce, data_key, _aad(segment_id, kind))
+        names = _names(segment_id, kind, master)
+        wrapped = AESGCM(master.secret).encrypt(nonce, data_key, names)
         header = json.dumps(
             {
                 "segment_id": segment_id,
@@ -49,7 +51,7 @@ class SegmentWriter:
             }
         ).encode()
         self.count = 0
-        self._context = _aad(segment_id, kind)
+        self._context = names + header
         self._cipher = AESGCM(data_key)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         self._file: BinaryIO = os.fdopen(descriptor, "wb")
@@ -100,29 +102,37 @@ def read_segment(
 def _records(
     file: BinaryIO, kind: str, master: Key, labels: frozenset[int] | None
 ) -> Iterator[tuple[int, bytes]]:
-    if file.read(len(_MAGIC)) != _MAGIC:
+    magic = file.read(len(_MAGIC))
+    if magic not in {_MAGIC, _MAGIC_WITHOUT_HEADER}:
         raise InvalidTag
     (length,) = _LENGTH.unpack(file.read(_LENGTH.size))
-    header = json.loads(file.read(length))
-    context = _aad(header["segment_id"], kind)
+    written = file.read(length)
+    header = json.loads(written)
+    if magic == _MAGIC:
+        names = _names(header["segment_id"], kind, master)
+        context = names + written
+    else:
+        names = context = f"{kind}|{header['segment_id']}|".encode()
     data_key = AESGCM(master.secret).decrypt(
-        bytes.fromhex(header["nonce"]), bytes.fromhex(header["wrapped_key"]), context
+        bytes.fromhex(header["nonce"]), bytes.fromhex(header["wrapped_key"]), names
     )
     cipher = AESGCM(data_key)
     count = 0
     while True:
         label, size = _HEAD.unpack(file.read(_HEAD.size))
         sealed = file.read(size)
+        if len(sealed) != size:
+            raise InvalidTag
         if labels is None or label in labels or label == _END:
             place = context + struct.pack(">QQ", count, label)
             payload = cipher.decrypt(_NONCE.pack(count), sealed, place)
             if label == _END:
-                if _LENGTH.unpack(payload)[0] != count:
+                if _LENGTH.unpack(payload)[0] != count or file.read(1):
                     raise InvalidTag
                 return
             yield label, payload
         count += 1
 
 
-def _aad(segment_id: str, kind: str) -> bytes:
-    return f"{kind}|{segment_id}|".encode()
+def _names(segment_id: str, kind: str, master: Key) -> bytes:
+    return f"{kind}|{segment_id}|{master.key_id}|".encode()

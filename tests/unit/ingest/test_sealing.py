@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import struct
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ingest.errors import DataError
 from ingest.pseudonym import Key
@@ -49,17 +52,72 @@ def test_another_key_or_kind_does_not_open_it(tmp_path: Path) -> None:
 def test_any_changed_or_missing_byte_is_noticed(tmp_path: Path) -> None:
     content = _written(tmp_path / "a").read_bytes()
     broken = tmp_path / "broken"
-    for place in range(0, len(content), 3):
+    for place in range(len(content)):
         changed = bytearray(content)
         changed[place] ^= 1
-        for damaged in (bytes(changed), content[:place]):
+        for damaged in (bytes(changed), content[:place], content + content[place:]):
             broken.write_bytes(damaged)
-            try:
-                found = dict(read_segment(broken, kind="vault", master=MASTER))
-            except DataError:
-                continue
-            # The key id in the header only names the key.
-            assert found == SECRETS
+            with pytest.raises(DataError, match="changed or cut off"):
+                list(read_segment(broken, kind="vault", master=MASTER))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"key_id": "', b'"key_id":  "'),
+        (MASTER.key_id.encode(), Key(b"x" * 32).key_id.encode()),
+        (b'"delivery"', b'"Delivery"'),
+    ],
+)
+def test_a_header_that_was_rewritten_is_refused(
+    tmp_path: Path, old: bytes, new: bytes
+) -> None:
+    path = _written(tmp_path / "a")
+    content = path.read_bytes()
+    assert old in content
+    start = len(b"STEPLADDER-SEALED-2\n")
+    length = int.from_bytes(content[start : start + 4])
+    header = content[start + 4 : start + 4 + length].replace(old, new)
+    rewritten = len(header).to_bytes(4) + header
+    path.write_bytes(content[:start] + rewritten + content[start + 4 + length :])
+    with pytest.raises(DataError, match="changed or cut off"):
+        list(read_segment(path, kind="vault", master=MASTER))
+
+
+def test_a_segment_of_an_earlier_release_still_opens(tmp_path: Path) -> None:
+    path = tmp_path / "older"
+    path.write_bytes(_older_segment())
+    assert dict(read_segment(path, kind="vault", master=MASTER)) == SECRETS
+    for damaged in (b"STEPLADDER-SEALED-2\n", b"STEPLADDER-SEALED-3\n"):
+        path.write_bytes(damaged + _older_segment()[len(damaged) :])
+        with pytest.raises(DataError, match="changed or cut off"):
+            list(read_segment(path, kind="vault", master=MASTER))
+
+
+def _older_segment() -> bytes:
+    """Return a segment in the first form, whose header was bound to nothing."""
+    data_key, nonce, context = b"d" * 32, b"n" * 12, b"vault|delivery|"
+    header = json.dumps(
+        {
+            "segment_id": "delivery",
+            "kind": "vault",
+            "key_id": MASTER.key_id,
+            "nonce": nonce.hex(),
+            "wrapped_key": AESGCM(MASTER.secret)
+            .encrypt(nonce, data_key, context)
+            .hex(),
+        }
+    ).encode()
+    written = b"STEPLADDER-SEALED-1\n" + struct.pack(">I", len(header)) + header
+    end = ((1 << 64) - 1, struct.pack(">I", len(SECRETS)))
+    for count, (label, payload) in enumerate([*SECRETS.items(), end]):
+        sealed = AESGCM(data_key).encrypt(
+            struct.pack(">4xQ", count),
+            payload,
+            context + struct.pack(">QQ", count, label),
+        )
+        written += struct.pack(">QI", label, len(sealed)) + sealed
+    return written
 
 
 def test_records_cannot_change_places(tmp_path: Path) -> None:
