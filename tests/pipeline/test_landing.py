@@ -21,6 +21,7 @@ from ingest.raw_views import register_raw_views
 from ingest.standing import latest_deliveries
 from ingest.store import sha256_of
 from ingest.workspace import create_workspace
+from orchestration.deliveries import landed_batches
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -192,6 +193,36 @@ def test_a_changed_mapping_reads_the_file_again(workspace: Workspace) -> None:
     (workspace.mappings / "hris.yaml").write_text(MAPPING, encoding="utf-8")
     land(workspace)
     assert _statuses(workspace) == ["replaced", "replaced", "loaded"]
+
+
+def test_a_replaced_delivery_stays_in_the_volume_history(
+    workspace: Workspace,
+) -> None:
+    _put(workspace, "workers_1.csv", HEADER + ADA + BOB)
+    land(workspace)
+    changed = MAPPING.replace("F: female", "F: undisclosed")
+    (workspace.mappings / "hris.yaml").write_text(changed, encoding="utf-8")
+    land(workspace)
+    _put(workspace, "workers_2.csv", "")
+    land(workspace)
+    assert _statuses(workspace) == ["replaced", "loaded", "rejected"]
+    history = landed_batches(workspace)
+    assert [batch.delivery_id for batch in history] == [1, 2]
+    assert [pl.read_parquet(batch.parquet).height for batch in history] == [2, 2]
+
+
+def test_an_open_last_line_is_in_the_ledger_without_a_row(
+    workspace: Workspace,
+) -> None:
+    _put(workspace, "workers_1.csv", (HEADER + ADA + BOB).removesuffix("\n"))
+    _put(workspace, "workers_2.csv", HEADER + ADA)
+    told, silent = land(workspace)
+    assert (told.rows_loaded, told.rows_quarantined) == (2, 0)
+    with ledger.open_ledger(workspace.ledger) as opened:
+        noticed = ledger.faults_of(opened, told.delivery_id)
+        assert noticed == {("unterminated_line", None): 0}
+        later = ledger.faults_of(opened, silent.delivery_id)
+        assert ("unterminated_line", None) not in later
 
 
 def test_a_file_read_again_for_its_mapping_keeps_its_turn(

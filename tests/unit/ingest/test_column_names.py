@@ -1,4 +1,4 @@
-"""A column is found by exactly the names a mapping gives it; near ones are hinted at."""
+"""A column is found by exactly the names a mapping gives it; near ones are told."""
 
 from __future__ import annotations
 
