@@ -126,8 +126,7 @@ class JobEvents:
 
     def _promotions(self, low: int, high: int) -> Iterator[pl.DataFrame]:
         world, promotions = self.world, self.world.history.promotions
-        draws = generator(world.scenario.seed, Stream.JOB_EVENTS)
-        uniform = draws.random((3, len(promotions.person)), dtype=np.float32)
+        uniform = _promotion_draws(world)
         mine = (promotions.person >= low) & (promotions.person < high)
         people, day = promotions.person[mine], world.promotion_day[mine]
         unlabelled, new_position, also_title = uniform[:, mine]
@@ -217,16 +216,9 @@ class JobEvents:
     ) -> Iterator[tuple[Ints, Days, Kind, dict[str, npt.NDArray[np.generic]]]]:
         world, scenario = self.world, self.world.scenario
         for month in range(scenario.months):
-            hired = scenario.hired_by(month)
             draws = generator(scenario.seed, Stream.JOB_EVENTS, 1 + month)
-            first = month_starts(scenario, month)
-            for kind, rate in MONTHLY_RATES.items():
-                people = np.unique(draws.integers(0, hired, int(rate * hired) + 1))
-                day = first + draws.integers(START_DAYS, LAST_SAFE_DAY, len(people))
-                here = (world.history.exit_month[people] > month) & (
-                    world.population.hire_month[people] < month
-                )
-                who = people[here].astype(np.int32)
+            for kind in MONTHLY_RATES:
+                who, day = _happening(world, month, kind, draws)
                 extra: dict[str, npt.NDArray[np.generic]] = {}
                 if kind is Kind.LATERAL_MOVE:
                     extra = {
@@ -236,7 +228,7 @@ class JobEvents:
                 if kind is Kind.LEAVE_START:
                     extra = {"on_leave": np.ones(len(who), dtype=np.bool_)}
                     yield self._returns(who, month, draws)
-                yield who, day[here].astype(np.int32), kind, extra
+                yield who, day, kind, extra
 
     def _returns(
         self, people: Ints, month: int, draws: np.random.Generator
@@ -252,6 +244,42 @@ class JobEvents:
 def reorganisation_month(months: int) -> int:
     """Return the month in which one function's units are renamed."""
     return months // 2
+
+
+def lateral_moves(world: World, month: int) -> tuple[Ints, Days]:
+    """Return who moved to the side in a month, and when."""
+    draws = generator(world.scenario.seed, Stream.JOB_EVENTS, 1 + month)
+    return _happening(world, month, Kind.LATERAL_MOVE, draws)
+
+
+def promoted_to_new_positions(world: World) -> tuple[Ints, Days]:
+    """Return who was promoted into another position, and when."""
+    promotions = world.history.promotions
+    chosen = _promotion_draws(world)[1] < SHARE_NEW_POSITION
+    return promotions.person[chosen], world.promotion_day[chosen]
+
+
+def _promotion_draws(world: World) -> npt.NDArray[np.float32]:
+    draws = generator(world.scenario.seed, Stream.JOB_EVENTS)
+    return draws.random((3, len(world.history.promotions.person)), dtype=np.float32)
+
+
+def _happening(
+    world: World, month: int, kind: Kind, draws: np.random.Generator
+) -> tuple[Ints, Days]:
+    """Draw to whom one kind of small change happens in a month, and when.
+
+    The kinds share one generator, in the order of `MONTHLY_RATES`.
+    """
+    hired = world.scenario.hired_by(month)
+    people = np.unique(draws.integers(0, hired, int(MONTHLY_RATES[kind] * hired) + 1))
+    day = month_starts(world.scenario, month) + draws.integers(
+        START_DAYS, LAST_SAFE_DAY, len(people)
+    )
+    here = (world.history.exit_month[people] > month) & (
+        world.population.hire_month[people] < month
+    )
+    return people[here].astype(np.int32), day[here].astype(np.int32)
 
 
 def _promotions_since(

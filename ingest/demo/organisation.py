@@ -15,6 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.demo import (
+    activities,
+    applications,
+    costs,
+    credentials,
+    evaluations,
     files_goals,
     files_jobs,
     files_lms,
@@ -26,6 +31,8 @@ from ingest.demo import (
     files_statements,
     files_talent,
     files_workers,
+    participants,
+    surveys,
 )
 from ingest.demo.declared import write_programs
 from ingest.demo.development import development_truth
@@ -60,6 +67,13 @@ SINGLE_FILES: tuple[tuple[str, Callable[[World, Path, Tally], None]], ...] = (
     ("mentoring/programs.json", files_mentoring.write_rounds),
     ("mentoring/matches.csv", files_mentoring.write_matches),
     ("mentoring/sessions.parquet", files_mentoring.write_sessions),
+    ("mentoring/participants.csv", participants.write_participants),
+    ("badges/certificates.csv", credentials.write_certificates),
+    ("activities/activities.csv", activities.write_activities),
+    ("activities/evaluations.csv", evaluations.write_evaluations),
+    ("recruiting/applications.csv", applications.write_applications),
+    ("finance/learning_costs.csv", costs.write_costs),
+    ("finance/exchange_rates.csv", costs.write_rates),
     ("suite/skill_ratings.csv", files_skills.write_ratings),
     ("suite/self_reflections.csv", files_skills.write_reflections),
     ("suite/goals.csv", files_goals.write_goals),
@@ -72,6 +86,8 @@ YEARLY_FILES = (
     ("lms", files_lms.write_transcripts),
     ("lms", files_statements.write_statements),
     ("performance", files_performance.write_reviews),
+    ("badges", credentials.write_badges),
+    ("surveys", surveys.write_surveys),
 )
 
 
@@ -119,6 +135,7 @@ def write_demo(
     truth = root / "truth"
     truth.mkdir(parents=True, exist_ok=True)
     _write_json(truth / "planted_truth.json", planted)
+    _write_json(truth / "planted_surveys.json", surveys.planted_obstacles())
     _write_json(
         truth / "planted_development.json", development_truth(world, world.development)
     )
@@ -134,7 +151,8 @@ def _write_landing(
 ) -> tuple[dict[str, Tally], dict[str, object]]:
     """Write all files and work out the truth, two at a time: none needs another."""
     tallies: dict[str, Tally] = {}
-    for source in {name.partition("/")[0] for name, _ in SINGLE_FILES}:
+    sources = {name.partition("/")[0] for name, _ in SINGLE_FILES}
+    for source in sources | {source for source, _ in YEARLY_FILES}:
         (landing / source).mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         waiting = []
