@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from ingest.metric_tables import METRIC_TABLES
 from ingest.raw_tables import DELIVERY_COLUMNS, OTHER_TABLES, RawTable
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 GENERATED = "Generated from ingest/contracts by `stepladder sync`; do not edit."
 _OTHER_SCHEMAS = {
     "raw_ops": "What was landed, and what became of its rows.",
-    "raw_config": "What the organisation declared in its workspace.",
+    "raw_config": "What the organisation declared, and what its metrics mean.",
 }
 
 
@@ -29,7 +30,7 @@ def sources(contracts: Mapping[str, Contract]) -> dict[str, str]:
     tables: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for contract in contracts.values():
         tables[f"raw_{contract.domain}"].append(_contract_table(contract))
-    for other in OTHER_TABLES:
+    for other in (*OTHER_TABLES, *METRIC_TABLES):
         tables[other.schema].append(_other_table(other))
     return {schema: _source(schema, tables[schema]) for schema in sorted(tables)}
 

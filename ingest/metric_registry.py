@@ -17,7 +17,7 @@ from ingest.documents import read_document, validate_document
 from ingest.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 METRICS = Path(__file__).resolve().parent.parent / "dbt_project/metrics"
 
@@ -70,7 +70,7 @@ class Variant(_Model):
     is_default: bool = False
     """Whether it is meant when no variant is named; exactly one is."""
     numerator: str = Field(min_length=1)
-    """What is counted, in words; of a metric without a denominator, the value itself."""
+    """What is counted, in words; without a denominator, the value itself."""
     denominator: str | None = Field(default=None, min_length=1)
     """What it is divided by, in words."""
     value: Value
@@ -194,7 +194,7 @@ def load_families(folder: Path = METRICS) -> tuple[Family, ...]:
     return tuple(families)
 
 
-def variants_of(families: tuple[Family, ...]) -> Iterator[tuple[Metric, Variant]]:
+def variants_of(families: Sequence[Family]) -> Iterator[tuple[Metric, Variant]]:
     """Yield every variant with its metric, in the order of the files."""
     for family in families:
         for metric in family.metrics:

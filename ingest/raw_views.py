@@ -13,6 +13,13 @@ from ingest import ledger
 from ingest.contract import Contract, load_contracts
 from ingest.fallback_rows import find_fallback_rows, same_key
 from ingest.hashed_identity import resolved_identities
+from ingest.metric_registry import load_families
+from ingest.metric_tables import (
+    METRICS_TABLE,
+    VARIANTS_TABLE,
+    metric_rows,
+    variant_rows,
+)
 from ingest.programs import components, load_programs
 from ingest.standing import as_known_at, latest_deliveries
 
@@ -116,6 +123,7 @@ def register_raw_views(
     _table(connection, "raw_ops.faults_by_rule", _FAULTS, faults)
     _register_resolved(connection, workspace, landed)
     _register_programs(connection, workspace)
+    _register_metrics(connection)
     active = [delivery for delivery in landed if delivery.status == "loaded"]
     for contract in load_contracts().values():
         files = [d for d in active if d.entity == contract.entity]
@@ -156,6 +164,16 @@ def _register_programs(
             for kind, component in components(program)
         ],
     )
+
+
+def _register_metrics(connection: duckdb.DuckDBPyConnection) -> None:
+    families = load_families()
+    for table, rows in (
+        (METRICS_TABLE, metric_rows(families)),
+        (VARIANTS_TABLE, variant_rows(families)),
+    ):
+        columns = {column.name: column.duckdb_type for column in table.columns}
+        _table(connection, f"{table.schema}.{table.name}", columns, rows)
 
 
 def _program_row(program: Program) -> tuple[object, ...]:

@@ -1,7 +1,8 @@
-"""Everything that is generated from the contracts and the models of settings files.
+"""Everything that is generated from the contracts, the metrics and settings' models.
 
-dbt's sources and documentation blocks, and the reference pages, are derived here and
-compared with what lies in the tree. The facts themselves stand in the contracts.
+dbt's sources, documentation blocks and metrics, and the reference pages, are derived
+here and compared with what lies in the tree. The facts themselves stand in the
+contracts and in the metric registry.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from typing import TYPE_CHECKING, Literal
 from ingest.contract import load_contracts
 from ingest.dbt_sources import doc_blocks, sources
 from ingest.errors import UsageError
+from ingest.metric_page import metrics_page
+from ingest.metric_registry import load_families
+from ingest.metric_reports import load_reports
+from ingest.metric_values import reported_metrics_macro
 from ingest.reference_pages import contracts_page, mapping_page, settings_page
 
 if TYPE_CHECKING:
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
 SOURCES = Path("dbt_project/models/staging/_sources")
 DOC_BLOCKS = Path("dbt_project/models/_docs/contract_columns.md")
 REFERENCE = Path("docs/reference")
+REPORTED_METRICS = Path("dbt_project/macros/metrics/reported_metrics.sql")
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,9 @@ def derive(root: Path) -> dict[Path, str]:
     texts[REFERENCE / "contracts.md"] = contracts_page(contracts)
     texts[REFERENCE / "mapping-keys.md"] = mapping_page()
     texts[REFERENCE / "settings-and-programs.md"] = settings_page()
+    families, reports = load_families(), load_reports()
+    texts[REFERENCE / "metrics.md"] = metrics_page(families, reports)
+    texts[REPORTED_METRICS] = reported_metrics_macro(families, reports)
     return {root / path: texts[path] for path in sorted(texts)}
 
 

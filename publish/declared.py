@@ -13,9 +13,10 @@ A column that ends in `_rate` or `_share` is an outcome without being listed: of
 `…_numerator` in its `…_denominator` where the model has these, else of the number of
 people. What an outcome is made of is hidden with it, listed or not. A published table
 about nobody (a calendar, a list of grades) leaves `people_count_column` out; a report
-(`rpt_`) may do so only with `people_count_column: none`. The manifest is read as plain
-JSON: dbt itself is not needed, and what is hidden when is not decided here
-(`publish.disclosure`).
+(`rpt_`) may do so only with `people_count_column: none`. A table that arranges anew
+what other published tables hold says `publish_from: published_tables` instead
+(`publish.summaries`). The manifest is read as plain JSON: dbt itself is not needed, and
+what is hidden when is not decided here (`publish.disclosure`).
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ class DisclosureMeta(BaseModel):
     suppress_columns: tuple[str, ...] = ()
     minimum_group: Literal["count", "sensitive"] = "count"
     outcomes: tuple[OutcomeMeta, ...] = ()
+    publish_from: Literal["warehouse", "published_tables"] = "warehouse"
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class PublishedModel:
     description: str
     column_descriptions: Mapping[str, str]
     rule: SmallGroupRule | None
+    is_summary: bool = False
 
 
 def published_models(
@@ -129,6 +132,7 @@ def published_model(
         description=str(node.get("description", "")),
         column_descriptions=columns,
         rule=_rule(name, meta, columns=columns, place=place, settings=settings),
+        is_summary=meta.publish_from == "published_tables",
     )
 
 
@@ -146,6 +150,15 @@ def _rule(
     settings: WorkspaceSettings,
 ) -> SmallGroupRule | None:
     people = meta.people_count_column
+    if meta.publish_from == "published_tables":
+        if people is not None or meta.suppress_columns:
+            raise DeclarationError(
+                "a table made of published tables hides nothing by itself",
+                file=place,
+                column="publish_from",
+                remedy="Leave out people_count_column and suppress_columns.",
+            )
+        return None
     if people is None or people == NOBODY:
         if meta.suppress_columns or (people is None and name.startswith(REPORT_PREFIX)):
             raise DeclarationError(

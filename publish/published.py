@@ -40,6 +40,7 @@ from publish.manifest import (
     fact_of,
     write_manifest,
 )
+from publish.summaries import summary_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -109,7 +110,14 @@ def publish(
     with _connected(workspace) as connection, _told_plainly(warehouse):
         connection.execute(f"attach {_literal(warehouse)} as warehouse (read_only)")
         reconciliation = _reconciliation(connection)
-        tables = [_planned(connection, model) for model in models]
+        tables = [
+            _planned(connection, model) for model in models if not model.is_summary
+        ]
+        protected = [table.model.name for table in tables]
+        for model in models:
+            if model.is_summary:
+                query = summary_query(dbt_manifest, model, protected=protected)
+                tables.append(_summary(connection, model, query=query))
         _write(connection, tables, building=building)
         facts = [_audited(connection, table, building=building) for table in tables]
     manifest = Manifest(
@@ -195,14 +203,17 @@ def _reconciliation(
     return lines
 
 
+def _summary(
+    connection: duckdb.DuckDBPyConnection, model: PublishedModel, *, query: str
+) -> _Table:
+    columns = _columns(connection, model)
+    typed = _typed(columns, f"(\n{query}\n)")
+    return _Table(model, columns, typed, typed)
+
+
 def _planned(connection: duckdb.DuckDBPyConnection, model: PublishedModel) -> _Table:
-    source = f"warehouse.{quoted(model.schema)}.{quoted(model.name)}"
-    found = describe(connection, source)
-    columns = tuple((name, _plain_type(name, kind, model)) for name, kind in found)
-    casts = ", ".join(
-        f"cast({quoted(name)} as {kind}) as {quoted(name)}" for name, kind in columns
-    )
-    typed = f"(select {casts} from {source})"
+    columns = _columns(connection, model)
+    typed = _typed(columns, _in_warehouse(model))
     if model.rule is None:
         return _Table(model, columns, typed, typed)
     names = [name for name, _ in columns]
@@ -215,6 +226,24 @@ def _planned(connection: duckdb.DuckDBPyConnection, model: PublishedModel) -> _T
         )
     query = protected_query(typed, columns=names, rule=model.rule)
     return _Table(model, columns, typed, query)
+
+
+def _in_warehouse(model: PublishedModel) -> str:
+    return f"warehouse.{quoted(model.schema)}.{quoted(model.name)}"
+
+
+def _columns(
+    connection: duckdb.DuckDBPyConnection, model: PublishedModel
+) -> tuple[tuple[str, str], ...]:
+    found = describe(connection, _in_warehouse(model))
+    return tuple((name, _plain_type(name, kind, model)) for name, kind in found)
+
+
+def _typed(columns: Sequence[tuple[str, str]], source: str) -> str:
+    casts = ", ".join(
+        f"cast({quoted(name)} as {kind}) as {quoted(name)}" for name, kind in columns
+    )
+    return f"(select {casts} from {source})"
 
 
 def _plain_type(name: str, kind: str, model: PublishedModel) -> str:
