@@ -86,14 +86,16 @@ def _parsed(path: Path, sheet: str, target: Path, name: str) -> pl.DataFrame:
 
 
 def _placed(cells: pl.DataFrame, scan: Scan, name: str) -> pl.DataFrame:
-    """Return the rows with values only, with the text of error cells filled in."""
+    """Return the rows with values only, with what some cells show filled in."""
     height = scan.last_row - scan.first_row + 1
     width = scan.last_column - scan.first_column + 1
     if cells.height != height or cells.width != width:
         raise _unbalanced(name)
     cells = cells.select(pl.all().cast(pl.String))
-    for row, column, text in scan.errors:
-        cells[row - scan.first_row, column - scan.first_column] = text
+    for column, (rows, texts) in scan.texts.items():
+        place = column - scan.first_column
+        places = [row - scan.first_row for row in rows]
+        cells.replace_column(place, cells.to_series(place).scatter(places, texts))
     at = [row - scan.first_row for row in scan.rows]
     filled = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
     if int(filled.sum()) > int(filled.gather(at).sum()):

@@ -1,7 +1,7 @@
 """What a workbook really holds, found by streaming its XML: before any parser sees it.
 
 Limits, cell positions, rows with values and formulas without a result are looked at
-here; values are not.
+here; of values only those that a parser would lose: errors, and zeros in front.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from typing import IO, Any
 from xml.parsers import expat
 
 from ingest.faults import FileStoppedError, Rule
+from ingest.readers.workbook_styles import padding_styles, shown
 
 MAX_UNPACKED = 1 << 30
 MAX_RATIO = 250
 RATIO_APPLIES_ABOVE = 16 << 20
 MAX_CELLS_SPANNED = 50_000_000
 MAX_ERRORS = 100_000
+MAX_PADDED = 3_000_000
 _REFERENCE = re.compile(r"^([A-Z]{1,3})([0-9]{1,7})$")
 _MAIN = "xl/workbook.xml"
 _LINKS = "xl/_rels/workbook.xml.rels"
@@ -33,7 +35,13 @@ class Scan:
     last_row: int = 0
     last_column: int = 0
     rows: list[int] = field(default_factory=list)
-    errors: list[tuple[int, int, str]] = field(default_factory=list)
+    texts: dict[int, tuple[list[int], list[str]]] = field(default_factory=dict)
+
+    def tell(self, row: int, column: int, text: str) -> None:
+        """Keep the text that a cell shows, where its value says less."""
+        rows, texts = self.texts.setdefault(column, ([], []))
+        rows.append(row)
+        texts.append(text)
 
 
 class ScanStoppedError(Exception):
@@ -57,8 +65,9 @@ def scan_workbook(file: IO[bytes], *, sheet: str | None, name: str) -> tuple[str
         with zipfile.ZipFile(file) as archive:
             _refuse_bombs(archive)
             chosen, member = _sheet(archive, sheet)
+            padding = padding_styles(archive, _parser())
             with archive.open(member) as content:
-                return chosen, _Scanner().scan(content)
+                return chosen, _Scanner(padding).scan(content)
     except ScanStoppedError as error:
         raise FileStoppedError(
             error.problem, file=name, rule=error.rule, remedy=error.remedy
@@ -151,8 +160,12 @@ def _parser() -> expat.XMLParserType:
 class _Scanner:
     """The state of one walk over a sheet's XML."""
 
-    def __init__(self) -> None:
+    def __init__(self, padding: dict[str, int]) -> None:
         self.found = Scan()
+        self.padding = padding
+        self.digits = 0
+        self.errors = 0
+        self.padded = 0
         self.row = 0
         self.column = 0
         self.read = 0
@@ -185,7 +198,7 @@ class _Scanner:
             self.has_formula = True
         elif name in {"v", "is"}:
             self.has_value = True
-            self.text = [] if self.is_error else None
+            self.text = [] if self.is_error or self.digits else None
 
     def _cell(self, given: dict[str, str]) -> None:
         reference = given.get("r")
@@ -195,7 +208,9 @@ class _Scanner:
             if match is None or int(match[2]) != self.row:
                 raise ValueError(reference)
             self.column = _column_number(match[1])
-        self.is_error = given.get("t") == "e"
+        kind = given.get("t", "n")
+        self.is_error = kind == "e"
+        self.digits = self.padding.get(given.get("s", ""), 0) if kind == "n" else 0
         self.has_formula = self.has_value = False
 
     def _characters(self, text: str) -> None:
@@ -231,15 +246,30 @@ class _Scanner:
                 "the values of the sheet lie too far apart",
                 "Delete stray cells far below or to the right, or send CSV.",
             )
-        if self.is_error and self.text is not None:
-            found.errors.append((self.row, self.column, "".join(self.text)))
-            if len(found.errors) > MAX_ERRORS:
-                raise ScanStoppedError(
-                    Rule.TOO_MANY_REJECTS,
-                    f"more than {MAX_ERRORS:,} cells hold error values",
-                    "Correct the formulas.",
-                )
+        if self.text is not None:
+            self._tell("".join(self.text))
         self.text = None
+
+    def _tell(self, text: str) -> None:
+        if self.is_error:
+            self.errors += 1
+        else:
+            self.padded += 1
+        if self.errors > MAX_ERRORS:
+            raise ScanStoppedError(
+                Rule.TOO_MANY_REJECTS,
+                f"more than {MAX_ERRORS:,} cells hold error values",
+                "Correct the formulas.",
+            )
+        if self.padded > MAX_PADDED:
+            raise ScanStoppedError(
+                Rule.BOMB,
+                f"more than {MAX_PADDED:,} cells are shown with zeros in front",
+                "Send it as CSV.",
+            )
+        told = text if self.is_error else shown(text, self.digits)
+        if told is not None:
+            self.found.tell(self.row, self.column, told)
 
 
 def _column_number(letters: str) -> int:
