@@ -9,16 +9,13 @@ with `python -m tests.bench.demo_scale`.
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import platform
-import resource
-import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
+
+from tests.bench.measured import in_fresh_process, measured_with, tell, write_report
 
 EMPLOYEES = 1_000_000
 MONTHS = 60
@@ -71,17 +68,8 @@ def run_baseline(folder: Path, *, size: int) -> dict[str, float]:
 
 def measure(what: str, folder: Path, *options: str) -> dict[str, float]:
     """Run one side in a fresh process; return seconds, peak memory, what it told."""
-    started = time.perf_counter()
-    command = [sys.executable, "-m", "tests.bench.demo_scale", "--only", what]
-    done = subprocess.run(
-        [*command, "--folder", str(folder), *options],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    seconds = time.perf_counter() - started
-    told: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
-    return {"seconds": seconds, **told}
+    place = ("--only", what, "--folder", str(folder))
+    return in_fresh_process("tests.bench.demo_scale", *place, *options)
 
 
 def report(
@@ -131,11 +119,7 @@ def report(
             "processors; above 0 other work took part of the time."
         ),
         "",
-        (
-            f"Python {platform.python_version()}, polars {pl.__version__}, numpy "
-            f"{np.__version__}, {processors} processors, "
-            f"{platform.system()} {platform.machine()}, {datetime.now(UTC):%Y-%m-%d}."
-        ),
+        measured_with(polars=pl, numpy=np),
         "",
     ]
     return "\n".join(lines), good
@@ -163,13 +147,7 @@ def main(arguments: list[str] | None = None) -> int:
             if given.only == "ours"
             else run_baseline(given.folder, size=given.size)
         )
-        usage = resource.getrusage(resource.RUSAGE_SELF)
-        spent = {
-            "peak_bytes": usage.ru_maxrss * 1024,
-            "cpu_seconds": usage.ru_utime + usage.ru_stime,
-        }
-        sys.stdout.write(json.dumps({**spent, **told}) + "\n")
-        return 0
+        return tell(told)
     size = ("--employees", str(given.employees), "--months", str(given.months))
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as temporary:
@@ -177,10 +155,7 @@ def main(arguments: list[str] | None = None) -> int:
         ours = measure("ours", folder, *size, "--seed", str(given.seed))
         baseline = measure("baseline", folder, "--size", str(int(ours["bytes"])))
     text, good = report(ours, baseline, given=given, load=load)
-    given.report.parent.mkdir(parents=True, exist_ok=True)
-    given.report.write_text(text, encoding="utf-8")
-    sys.stdout.write(text)
-    return 0 if good else 1
+    return write_report(given.report, text, good=good)
 
 
 if __name__ == "__main__":

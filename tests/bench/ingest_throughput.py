@@ -8,21 +8,17 @@ targets hold. Run with `python -m tests.bench.ingest_throughput`.
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import platform
-import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+
+from tests.bench.measured import in_fresh_process, measured_with, tell, write_report
 
 ROWS = 5_000_000
 SEED = 20_261_122
@@ -171,18 +167,10 @@ def run_duckdb(file: Path, folder: Path) -> dict[str, float]:
 def measure(what: str, file: Path, folder: Path) -> dict[str, float]:
     """Run one side in a fresh process; return wall seconds, peak bytes, counts."""
     shutil.rmtree(folder, ignore_errors=True)
-    command = [sys.executable, "-m", "tests.bench.ingest_throughput", "--only", what]
-    started = time.perf_counter()
-    done = subprocess.run(
-        [*command, "--file", str(file), "--folder", str(folder)],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    seconds = time.perf_counter() - started
+    places = ("--file", str(file), "--folder", str(folder))
+    told = in_fresh_process("tests.bench.ingest_throughput", "--only", what, *places)
     shutil.rmtree(folder, ignore_errors=True)
-    told = json.loads(done.stdout.strip().splitlines()[-1])
-    return {"seconds": seconds, **told}
+    return told
 
 
 def report(
@@ -240,12 +228,7 @@ def report(
             for number, (ours, theirs) in enumerate(pairs, start=1)
         ),
         "",
-        (
-            f"Python {platform.python_version()}, polars {pl.__version__}, pyarrow "
-            f"{pa.__version__}, DuckDB {duckdb.__version__}, "
-            f"{os.cpu_count()} processors, "
-            f"{platform.system()} {platform.machine()}, {datetime.now(UTC):%Y-%m-%d}."
-        ),
+        measured_with(polars=pl, pyarrow=pa, DuckDB=duckdb),
         "",
     ]
     return "\n".join(lines), good
@@ -264,14 +247,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     if given.only:
         run = run_ours if given.only == "ours" else run_duckdb
-        counts = run(given.file, given.folder)
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        told = {
-            "peak_bytes": used.ru_maxrss * 1024,
-            "cpu_seconds": used.ru_utime + used.ru_stime,
-        }
-        sys.stdout.write(json.dumps({**told, **counts}) + "\n")
-        return 0
+        return tell(run(given.file, given.folder))
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         file = folder / "training_records.csv"
@@ -286,10 +262,7 @@ def main(arguments: list[str] | None = None) -> int:
         text, good = report(
             pairs, rows=given.rows, size=file.stat().st_size, seed=given.seed, bad=bad
         )
-    given.report.parent.mkdir(parents=True, exist_ok=True)
-    given.report.write_text(text, encoding="utf-8")
-    sys.stdout.write(text)
-    return 0 if good else 1
+    return write_report(given.report, text, good=good)
 
 
 if __name__ == "__main__":
