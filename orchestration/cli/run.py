@@ -65,11 +65,14 @@ def command(
     with _shown_progress(quiet=as_json) as tell:
         if known_on is None:
             report = _run(workspace, rebuild=rebuild, progress=tell)
-            told = _told(report)
+            warnings = _warnings(workspace)
+            told = _told(report, warnings)
+            answer = {**report.as_json(), "warnings": warnings}
         else:
             report = _run_as_known(workspace, known_on, as_of=as_of, progress=tell)
             told = _told_as_known(report)
-    click.echo(json.dumps(report.as_json(), indent=2) if as_json else told)
+            answer = report.as_json()
+    click.echo(json.dumps(answer, indent=2) if as_json else told)
     if not report.is_good:
         sys.exit(1)
 
@@ -78,6 +81,12 @@ def _run(workspace: "Workspace", *, rebuild: bool, progress: "Progress") -> "Run
     from orchestration.run import run
 
     return run(workspace, rebuild=rebuild, progress=progress)
+
+
+def _warnings(workspace: "Workspace") -> list[str]:
+    from ingest.arrivals import landed_together
+
+    return [str(together) for together in landed_together(workspace)]
 
 
 def _run_as_known(
@@ -113,9 +122,14 @@ def _shown_progress(*, quiet: bool) -> Iterator["Progress"]:
         yield Progress(tell=lambda line: click.echo(f"… {line}", err=True))
 
 
-def _told(report: "RunReport") -> str:
-    blocks = [_landed(report), _quarantined(report), _checked(report.checks)]
-    blocks.append(_published(report))
+def _told(report: "RunReport", warnings: list[str]) -> str:
+    blocks = [
+        _landed(report),
+        "\n".join(f"Note: {warning}" for warning in warnings),
+        _quarantined(report),
+        _checked(report.checks),
+        _published(report),
+    ]
     return "\n\n".join(block for block in blocks if block)
 
 
@@ -154,6 +168,8 @@ def _landed(report: "RunReport") -> str:
 
 
 def _quarantined(report: "RunReport") -> str:
+    from ingest.faults import Rule
+
     rows = [
         (count.entity, count.rule, count.column, count.rows)
         for count in report.quarantine
@@ -169,10 +185,15 @@ def _quarantined(report: "RunReport") -> str:
     unmapped = [
         f"{count.entity}.{count.column}"
         for count in report.quarantine
-        if not count.rows
+        if count.rule == Rule.HEADER_UNEXPECTED
     ]
     if unmapped:
         lines.append(f"Not mapped, so not stored: {', '.join(unmapped)}.")
+    lines += [
+        f"Taken although its last line has no line end: a file of {count.entity}."
+        for count in report.quarantine
+        if count.rule == Rule.UNTERMINATED_LINE and not count.rows
+    ]
     return "\n".join(lines)
 
 

@@ -1,0 +1,30 @@
+"""What a run tells people: notices are told as notices, not as columns or rows."""
+
+from orchestration.cli.run import _told
+from orchestration.deliveries import RuleCount
+from orchestration.report import RunReport
+
+REPORT = RunReport(
+    run_id="r",
+    status="unchanged",
+    quarantine=(
+        RuleCount("workers", "header_unexpected", "shoe_size", 0),
+        RuleCount("workers", "several_files", None, 0),
+        RuleCount("workers", "unterminated_line", None, 0),
+    ),
+)
+
+
+def test_a_column_that_is_not_mapped_is_the_only_one_told_so() -> None:
+    assert "Not mapped, so not stored: workers.shoe_size.\n" in _told(REPORT, [])
+
+
+def test_an_open_last_line_is_told() -> None:
+    told = _told(REPORT, [])
+    assert "Taken although its last line has no line end: a file of workers." in told
+
+
+def test_what_needs_a_look_is_told_before_the_checks() -> None:
+    told = _told(REPORT, ["2 complete files came at once."])
+    assert told.index("Note: 2 complete files came at once.") < told.index("Checks:")
+    assert "Note:" not in _told(REPORT, [])
