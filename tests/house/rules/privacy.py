@@ -21,7 +21,11 @@ Origins = Mapping[Column, frozenset[Column]]
 PERSON_KEY = re.compile(r"(?:[a-z_]+_)?employee_id")
 """The one kind of person key that a mart may hold: the resolved, pseudonymous one."""
 
-KEYS_WITH_A_REASON: Mapping[Column, str] = {}
+KEYS_WITH_A_REASON: Mapping[Column, str] = {
+    ("marts.fct_training_records", "manager_employee_id_at_completion"): (
+        "the resolved, pseudonymous key of the manager, named for its day"
+    )
+}
 """Other text columns of marts made from a person's identifiers, and why they may be."""
 
 

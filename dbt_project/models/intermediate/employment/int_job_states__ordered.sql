@@ -1,101 +1,212 @@
+{% set person = ["main_rows.employee_id", "main_rows.employment_spell_number"] %}
+{% set order = ["main_rows.state_number asc nulls last"] %}
+{% set carried = [
+    "org_unit_id",
+    "location_code",
+    "role_id",
+    "job_title",
+    "grade_id",
+    "manager_id",
+    "fte",
+    "employment_type",
+    "annual_base_pay",
+    "base_pay",
+    "pay_frequency",
+    "standard_weekly_hours",
+    "pay_currency",
+    "worker_status",
+    "is_excluded_from_headcount",
+] %}
 with
-    job_rows as (select * from {{ ref("int_job_rows__resolved") }}),
+    primary_jobs as (select * from {{ ref("int_primary_jobs__chosen") }}),
 
-    employment_spells as (select * from {{ ref("int_employment_spells__derived") }}),
+    identifiers_held as (select * from {{ ref("int_identifiers__held") }}),
+
+    roles as (select * from {{ ref("stg_reference__roles") }}),
 
     -- One primary job per person and day: of several rows that claim to be primary, the
     -- one that took effect last holds until the next one does.
-    primary_rows as (
+    main_rows as (
         select
-            job_rows.*,
-            employment_spells.employment_spell_number,
-            employment_spells.hired_date,
-            employment_spells.exit_date,
+            primary_jobs.*,
             row_number() over (
                 partition by
-                    employment_spells.employee_id,
-                    employment_spells.employment_spell_number
+                    primary_jobs.employee_id, primary_jobs.employment_spell_number
                 order by
-                    job_rows.effective_date asc nulls last,
-                    job_rows.effective_sequence asc nulls last,
-                    job_rows.worker_id asc nulls last,
-                    job_rows.position_id asc nulls last
+                    primary_jobs.effective_date asc nulls last,
+                    primary_jobs.row_place asc nulls last
             ) as state_number
-        from job_rows
-        inner join
-            employment_spells
-            on job_rows.employee_id = employment_spells.employee_id
-            and job_rows.effective_date >= employment_spells.hired_date
-            and (
-                employment_spells.exit_date is null
-                or job_rows.effective_date < employment_spells.exit_date
-            )
-        where job_rows.is_primary_job and not job_rows.is_termination
+        from primary_jobs
+        where not primary_jobs.is_set_aside
     ),
 
-    -- What a later row leaves empty has not changed: sparse histories
-    -- tell only changes.
+    -- What a later row leaves empty has not changed: sparse histories tell only
+    -- changes. What it clears is gone.
     filled as (
         select
-            primary_rows.employee_id,
-            primary_rows.employment_spell_number,
-            primary_rows.state_number,
-            primary_rows.worker_id,
-            primary_rows.position_id,
-            primary_rows.event_code,
-            primary_rows.worker_status,
-            primary_rows.is_excluded_from_headcount,
-            primary_rows.effective_date,
-            primary_rows.end_date,
-            primary_rows.hired_date,
-            primary_rows.exit_date,
-            {% set person = [
-                "primary_rows.employee_id",
-                "primary_rows.employment_spell_number",
-            ] %}
-            {% set order = ["primary_rows.state_number asc nulls last"] %}
-            {{ xdb_last_known("primary_rows.org_unit_id", person, order) }}
-            as org_unit_id,
-            {{ xdb_last_known("primary_rows.location_code", person, order) }}
-            as location_code,
-            {{ xdb_last_known("primary_rows.role_id", person, order) }} as role_id,
-            {{ xdb_last_known("primary_rows.job_family_id", person, order) }}
-            as job_family_id,
-            {{ xdb_last_known("primary_rows.job_title", person, order) }} as job_title,
-            {{ xdb_last_known("primary_rows.grade_id", person, order) }} as grade_id,
-            {{ xdb_last_known("primary_rows.manager_employee_id", person, order) }}
-            as manager_employee_id,
-            {{ xdb_last_known("primary_rows.fte", person, order) }} as fte,
-            {{ xdb_last_known("primary_rows.employment_type", person, order) }}
-            as employment_type,
-            {{ xdb_last_known("primary_rows.annual_base_pay_amount", person, order) }}
-            as annual_base_pay_amount,
-            {{ xdb_last_known("primary_rows.pay_currency", person, order) }}
-            as pay_currency
-        from primary_rows
+            main_rows.employee_id,
+            main_rows.employment_spell_number,
+            main_rows.state_number,
+            main_rows.worker_id,
+            main_rows.position_id,
+            main_rows.event_code,
+            main_rows.effective_date,
+            main_rows.end_date,
+            main_rows.hired_date,
+            main_rows.exit_date,
+            {% for column in carried -%}
+                {{ last_told("main_rows", column, person, order) }} as {{ column }},
+            {% endfor -%}
+            {{
+                xdb_last_known(
+                    "case when main_rows.manager_id is not null then main_rows.manager_id_type end",
+                    person,
+                    order,
+                )
+            }}
+            as manager_id_type,
+            {{
+                xdb_last_known(
+                    "case when main_rows.grade_id is not null or "
+                    ~ is_cleared("main_rows", "grade_id")
+                    ~ " then main_rows.state_number end",
+                    person,
+                    order,
+                )
+            }} as grade_given_number,
+            {{
+                xdb_last_known(
+                    "case when main_rows.grade_id is not null or "
+                    ~ is_cleared("main_rows", "grade_id")
+                    ~ " or "
+                    ~ is_unchanged("main_rows", "grade_id")
+                    ~ " then main_rows.state_number end",
+                    person,
+                    order,
+                )
+            }} as grade_told_number,
+            {{
+                xdb_last_known(
+                    "case when main_rows.annual_base_pay is not null then main_rows.state_number end",
+                    person,
+                    order,
+                )
+            }}
+            as annual_told_number,
+            {{
+                xdb_last_known(
+                    "case when coalesce(main_rows.base_pay, main_rows.standard_weekly_hours) is not null or main_rows.pay_frequency is not null then main_rows.state_number end",
+                    person,
+                    order,
+                )
+            }}
+            as base_told_number
+        from main_rows
     ),
 
-    ordered as (
+    with_turns as (
         select
             filled.*,
-            lead(filled.effective_date) over (
-                partition by filled.employee_id, filled.employment_spell_number
-                order by filled.state_number asc nulls last
-            ) as next_effective_date,
+            lead(filled.effective_date) over spell_order as next_effective_date,
+            case
+                when
+                    filled.role_id is distinct from lag(filled.role_id) over spell_order
+                then filled.state_number
+            end as role_turn,
             coalesce(
-                lag(filled.position_id) over (
-                    partition by filled.employee_id, filled.employment_spell_number
-                    order by filled.state_number asc nulls last
-                )
-                <> filled.position_id
-                and lag(filled.end_date) over (
-                    partition by filled.employee_id, filled.employment_spell_number
-                    order by filled.state_number asc nulls last
-                )
-                >= filled.effective_date,
+                lag(filled.position_id) over spell_order <> filled.position_id
+                and lag(filled.end_date) over spell_order >= filled.effective_date,
                 false
             ) as is_overlapping
         from filled
+        window
+            spell_order as (
+                partition by filled.employee_id, filled.employment_spell_number
+                order by filled.state_number asc nulls last
+            )
+    ),
+
+    role_turns as (
+        select
+            with_turns.*,
+            {{
+                xdb_last_known(
+                    "with_turns.role_turn",
+                    ["with_turns.employee_id", "with_turns.employment_spell_number"],
+                    ["with_turns.state_number asc nulls last"],
+                )
+            }} as role_changed_number
+        from with_turns
+    ),
+
+    -- Ids are looked up after they were carried forward: a manager or role that nobody
+    -- knows is unknown, and not the one before.
+    ordered as (
+        select
+            role_turns.employee_id,
+            role_turns.employment_spell_number,
+            role_turns.state_number,
+            role_turns.worker_id,
+            role_turns.position_id,
+            role_turns.event_code,
+            coalesce(role_turns.worker_status, 'active') as worker_status,
+            coalesce(
+                role_turns.is_excluded_from_headcount, false
+            ) as is_excluded_from_headcount,
+            role_turns.effective_date,
+            role_turns.end_date,
+            role_turns.hired_date,
+            role_turns.exit_date,
+            role_turns.org_unit_id,
+            role_turns.location_code,
+            role_turns.role_id,
+            roles.job_family_id,
+            role_turns.job_title,
+            -- Many systems grade the job profile and not the person's row: then a new
+            -- role brings its grade, unless the row says the grade is the same.
+            case
+                when role_turns.grade_given_number is null
+                then roles.grade_id
+                when
+                    role_turns.grade_told_number
+                    >= coalesce(role_turns.role_changed_number, 0)
+                    or roles.grade_id is null
+                then role_turns.grade_id
+                else roles.grade_id
+            end as grade_id,
+            case
+                when managers.employee_id <> role_turns.employee_id
+                then managers.employee_id
+            end as manager_employee_id,
+            role_turns.manager_id is not null
+            and managers.employee_id is null as is_manager_unknown,
+            role_turns.manager_id_type,
+            role_turns.fte,
+            role_turns.employment_type,
+            case
+                when
+                    role_turns.base_pay is null
+                    or role_turns.annual_told_number >= role_turns.base_told_number
+                then role_turns.annual_base_pay
+                else
+                    {{
+                        annual_pay(
+                            "role_turns.base_pay",
+                            "role_turns.pay_frequency",
+                            "role_turns.standard_weekly_hours",
+                        )
+                    }}
+            end as annual_base_pay_amount,
+            role_turns.pay_currency,
+            role_turns.next_effective_date,
+            role_turns.is_overlapping
+        from role_turns
+        left join roles on role_turns.role_id = roles.role_id
+        left join
+            identifiers_held as managers
+            on role_turns.manager_id_type = managers.identifier_type
+            and role_turns.manager_id = managers.identifier
+            and {{ held_on("managers", "role_turns.effective_date") }}
     )
 
 select *

@@ -3,6 +3,17 @@ with
 
     job_intervals as (select * from {{ ref("int_job_intervals__derived") }}),
 
+    org_units as (select * from {{ ref("stg_reference__org_units") }}),
+
+    -- A unit that ends on the day its people move was renamed, merged or dissolved,
+    -- however few they are.
+    closed_units as (
+        select org_units.org_unit_id, max(org_units.valid_to) as closed_date
+        from org_units
+        group by org_units.org_unit_id
+        having count(*) = count(org_units.valid_to)
+    ),
+
     -- Where many people go from one unit to another on one day, ask whether the unit
     -- moved rather than the people.
     joint_moves as (
@@ -12,12 +23,15 @@ with
             job_steps.effective_date,
             count(distinct job_steps.employee_id) as mover_count
         from job_steps
+        left join closed_units on job_steps.from_org_unit_id = closed_units.org_unit_id
         where job_steps.is_org_unit_changed
         group by
             job_steps.from_org_unit_id,
             job_steps.to_org_unit_id,
             job_steps.effective_date
-        having count(distinct job_steps.employee_id) >= {{ var("whole_unit_people") }}
+        having
+            count(distinct job_steps.employee_id) >= {{ var("whole_unit_people") }}
+            or max(closed_units.closed_date) = job_steps.effective_date
     ),
 
     with_members as (

@@ -1,7 +1,7 @@
 with
     promotions as (select * from {{ ref("stg_hris__promotions") }}),
 
-    identifiers_resolved as (select * from {{ ref("int_identifiers__resolved") }}),
+    identifiers_held as (select * from {{ ref("int_identifiers__held") }}),
 
     grades as (select * from {{ ref("stg_reference__grades") }}),
 
@@ -13,15 +13,16 @@ with
     -- date; a record whose own grades do not rise does not say "promotion" either.
     effective as (
         select
-            identifiers_resolved.employee_id,
+            identifiers_held.employee_id,
             promotions.promotion_date,
             max(promotions.from_grade_id) as from_grade_id,
             max(promotions.to_grade_id) as to_grade_id
         from promotions
         inner join
-            identifiers_resolved
-            on promotions.worker_id_type = identifiers_resolved.identifier_type
-            and promotions.worker_id = identifiers_resolved.identifier
+            identifiers_held
+            on promotions.worker_id_type = identifiers_held.identifier_type
+            and promotions.worker_id = identifiers_held.identifier
+            and {{ held_on("identifiers_held", "promotions.promotion_date") }}
         left join
             grades as from_grades on promotions.from_grade_id = from_grades.grade_id
         left join grades as to_grades on promotions.to_grade_id = to_grades.grade_id
@@ -29,7 +30,7 @@ with
             coalesce(promotions.promotion_status, 'effective') = 'effective'
             and promotions.promotion_date <= {{ as_of_date() }}
             and coalesce(to_grades.grade_ordinal > from_grades.grade_ordinal, true)
-        group by identifiers_resolved.employee_id, promotions.promotion_date
+        group by identifiers_held.employee_id, promotions.promotion_date
     ),
 
     -- The same promotion reported again within the window is one promotion.

@@ -1,29 +1,38 @@
 with
     identifiers_weighed as (select * from {{ ref("int_identifiers__weighed") }}),
 
-    identifiers_claimed as (select * from {{ ref("int_identifiers__claimed") }}),
+    -- Where the date of a record is not looked at, only an identifier that was never
+    -- anybody else's may speak.
+    held_by_one as (
+        select
+            identifiers_weighed.identifier_type,
+            identifiers_weighed.identifier,
+            min(identifiers_weighed.employee_id) as employee_id
+        from identifiers_weighed
+        group by identifiers_weighed.identifier_type, identifiers_weighed.identifier
+        having
+            count(*) = count(identifiers_weighed.employee_id)
+            and min(identifiers_weighed.employee_id)
+            = max(identifiers_weighed.employee_id)
+    ),
 
     rules as (
         select
             identifiers_weighed.identifier_type,
             identifiers_weighed.identifier,
             identifiers_weighed.employee_id,
-            identifiers_claimed.identity_rule,
-            identifiers_claimed.identity_confidence,
+            identifiers_weighed.identity_rule,
+            identifiers_weighed.identity_confidence,
             row_number() over (
                 partition by
                     identifiers_weighed.identifier_type, identifiers_weighed.identifier
-                order by
-                    identifiers_claimed.claim_order asc nulls last,
-                    identifiers_claimed.identity_confidence desc nulls last,
-                    identifiers_claimed.identity_rule asc nulls last
-            ) as rule_rank
+                order by identifiers_weighed.valid_from_date desc nulls last
+            ) as recency
         from identifiers_weighed
         inner join
-            identifiers_claimed
-            on identifiers_weighed.identifier_type = identifiers_claimed.identifier_type
-            and identifiers_weighed.identifier = identifiers_claimed.identifier
-            and identifiers_weighed.employee_id = identifiers_claimed.employee_id
+            held_by_one
+            on identifiers_weighed.identifier_type = held_by_one.identifier_type
+            and identifiers_weighed.identifier = held_by_one.identifier
     ),
 
     resolved as (
@@ -34,7 +43,7 @@ with
             rules.identity_rule,
             rules.identity_confidence
         from rules
-        where rules.rule_rank = 1
+        where rules.recency = 1
     )
 
 select *

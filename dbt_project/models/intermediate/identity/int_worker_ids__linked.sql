@@ -81,7 +81,15 @@ with
             'crosswalk' as identity_rule,
             cast(1.00 as {{ xdb_type_double() }}) as identity_confidence
         from person_identifiers
-        where person_identifiers.identifier_type = 'worker_id'
+        left join workers on person_identifiers.identifier = workers.worker_id
+        where
+            person_identifiers.identifier_type = 'worker_id'
+            -- An id given to somebody else after that time, or before it, is another
+            -- human being's record.
+            and coalesce(workers.hire_date < person_identifiers.valid_to, true)
+            and coalesce(
+                workers.termination_date >= person_identifiers.valid_from, true
+            )
         union all
         select
             universal_ids_carried.worker_id,

@@ -3,11 +3,11 @@ with
 
     learning_events as (select * from {{ ref("stg_lms__learning_events") }}),
 
-    identifiers_resolved as (select * from {{ ref("int_identifiers__resolved") }}),
+    identifiers_held as (select * from {{ ref("int_identifiers__held") }}),
 
     transcripts as (
         select
-            identifiers_resolved.employee_id,
+            identifiers_held.employee_id,
             training_records.course_id,
             'transcript' as record_origin,
             training_records.training_status,
@@ -41,9 +41,18 @@ with
             ) as is_completed
         from training_records
         inner join
-            identifiers_resolved
-            on training_records.learner_id_type = identifiers_resolved.identifier_type
-            and training_records.learner_id = identifiers_resolved.identifier
+            identifiers_held
+            on training_records.learner_id_type = identifiers_held.identifier_type
+            and training_records.learner_id = identifiers_held.identifier
+            and
+            {{
+                held_on(
+                    "identifiers_held",
+                    xdb_local_date(
+                        "coalesce(training_records.completed_at, training_records.last_activity_at, training_records.started_at, training_records.enrolled_at, training_records.assigned_at)"
+                    ),
+                )
+            }}
     ),
 
     voided as (
@@ -57,7 +66,7 @@ with
     -- course. Neither a voided statement nor the one that voids it says anything.
     course_statements as (
         select
-            identifiers_resolved.employee_id,
+            identifiers_held.employee_id,
             learning_events.activity_id as course_id,
             learning_events.event_at,
             learning_events.verb_id,
@@ -65,9 +74,14 @@ with
             learning_events.duration_seconds
         from learning_events
         inner join
-            identifiers_resolved
-            on learning_events.learner_id_type = identifiers_resolved.identifier_type
-            and learning_events.learner_id = identifiers_resolved.identifier
+            identifiers_held
+            on learning_events.learner_id_type = identifiers_held.identifier_type
+            and learning_events.learner_id = identifiers_held.identifier
+            and {{
+                held_on(
+                    "identifiers_held", xdb_local_date("learning_events.event_at")
+                )
+            }}
         left join voided on learning_events.event_id = voided.voided_event_id
         where
             voided.voided_event_id is null

@@ -7,7 +7,7 @@ with
 
     sessions_held as (select * from {{ ref("int_mentoring_sessions__held") }}),
 
-    identifiers_resolved as (select * from {{ ref("int_identifiers__resolved") }}),
+    identifiers_held as (select * from {{ ref("int_identifiers__held") }}),
 
     first_sessions as (
         select
@@ -59,7 +59,7 @@ with
     match_records as (
         select
             program_components.program_id,
-            identifiers_resolved.employee_id,
+            identifiers_held.employee_id,
             program_components.component_kind,
             program_components.component_id,
             mentoring_matches.match_id as record_id,
@@ -96,9 +96,18 @@ with
             on program_components.component_kind = 'mentoring_program'
             and program_components.component_id = mentoring_matches.mentoring_program_id
         inner join
-            identifiers_resolved
-            on mentoring_matches.mentee_id_type = identifiers_resolved.identifier_type
-            and mentoring_matches.mentee_id = identifiers_resolved.identifier
+            identifiers_held
+            on mentoring_matches.mentee_id_type = identifiers_held.identifier_type
+            and mentoring_matches.mentee_id = identifiers_held.identifier
+            and
+            {{
+                held_on(
+                    "identifiers_held",
+                    xdb_local_date(
+                        "coalesce(mentoring_matches.started_at, mentoring_matches.accepted_at, mentoring_matches.requested_at)"
+                    ),
+                )
+            }}
         left join first_sessions on mentoring_matches.match_id = first_sessions.match_id
         where
             mentoring_matches.accepted_at is not null

@@ -15,6 +15,7 @@ with
             workers.gender,
             workers.birth_year,
             workers.original_hire_date,
+            workers.continuous_service_date,
             workers.hire_date,
             row_number() over (
                 partition by worker_ids_resolved.employee_id
@@ -41,6 +42,9 @@ with
                 max(records.birth_year)
             ) as birth_year,
             min(records.original_hire_date) as original_hire_date,
+            max(
+                case when records.record_rank = 1 then records.continuous_service_date end
+            ) as continuous_service_date,
             min(records.hire_date) as earliest_hire_date,
             min(records.identity_confidence) as identity_confidence,
             count(*) as worker_record_count
@@ -120,6 +124,9 @@ with
                     people.earliest_hire_date
                 )
             ) as original_hire_date,
+            coalesce(
+                people.continuous_service_date, spells.hired_date
+            ) as continuous_service_date,
             spells.hired_date,
             spells.exit_date
         from people

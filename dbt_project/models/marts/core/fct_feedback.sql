@@ -1,7 +1,7 @@
 with
     feedback as (select * from {{ ref("stg_performance__feedback") }}),
 
-    identifiers_resolved as (select * from {{ ref("int_identifiers__resolved") }}),
+    identifiers_held as (select * from {{ ref("int_identifiers__held") }}),
 
     described as (
         select
@@ -15,13 +15,15 @@ with
             {{ xdb_local_date("feedback.given_at") }} as given_date
         from feedback
         inner join
-            identifiers_resolved as receivers
+            identifiers_held as receivers
             on feedback.receiver_id_type = receivers.identifier_type
             and feedback.receiver_id = receivers.identifier
+            and {{ held_on("receivers", xdb_local_date("feedback.given_at")) }}
         left join
-            identifiers_resolved as givers
+            identifiers_held as givers
             on feedback.giver_id_type = givers.identifier_type
             and feedback.giver_id = givers.identifier
+            and {{ held_on("givers", xdb_local_date("feedback.given_at")) }}
         where {{ xdb_local_date("feedback.given_at") }} <= {{ as_of_date() }}
     )
 

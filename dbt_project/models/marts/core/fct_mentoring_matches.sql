@@ -7,7 +7,7 @@ with
 
     sessions_held as (select * from {{ ref("int_mentoring_sessions__held") }}),
 
-    identifiers_resolved as (select * from {{ ref("int_identifiers__resolved") }}),
+    identifiers_held as (select * from {{ ref("int_identifiers__held") }}),
 
     sessions as (
         select
@@ -63,13 +63,31 @@ with
             mentoring_matches.planned_end_date
         from mentoring_matches
         inner join
-            identifiers_resolved as mentees
+            identifiers_held as mentees
             on mentoring_matches.mentee_id_type = mentees.identifier_type
             and mentoring_matches.mentee_id = mentees.identifier
+            and
+            {{
+                held_on(
+                    "mentees",
+                    xdb_local_date(
+                        "coalesce(mentoring_matches.started_at, mentoring_matches.accepted_at, mentoring_matches.requested_at)"
+                    ),
+                )
+            }}
         left join
-            identifiers_resolved as mentors
+            identifiers_held as mentors
             on mentoring_matches.mentor_id_type = mentors.identifier_type
             and mentoring_matches.mentor_id = mentors.identifier
+            and
+            {{
+                held_on(
+                    "mentors",
+                    xdb_local_date(
+                        "coalesce(mentoring_matches.started_at, mentoring_matches.accepted_at, mentoring_matches.requested_at)"
+                    ),
+                )
+            }}
         left join sessions on mentoring_matches.match_id = sessions.match_id
         left join
             mentoring_programs

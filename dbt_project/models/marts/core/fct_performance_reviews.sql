@@ -3,7 +3,7 @@ with
         select * from {{ ref("stg_performance__performance_reviews") }}
     ),
 
-    identifiers_resolved as (select * from {{ ref("int_identifiers__resolved") }}),
+    identifiers_held as (select * from {{ ref("int_identifiers__held") }}),
 
     -- Calibration overrides the rating as given; a share of the scale compares scales.
     described as (
@@ -39,13 +39,29 @@ with
             ) as review_date
         from performance_reviews
         inner join
-            identifiers_resolved as reviewees
+            identifiers_held as reviewees
             on performance_reviews.reviewee_id_type = reviewees.identifier_type
             and performance_reviews.reviewee_id = reviewees.identifier
+            and {{
+                held_on(
+                    "reviewees",
+                    "coalesce("
+                    ~ xdb_local_date("performance_reviews.completed_at")
+                    ~ ", performance_reviews.period_end_date)",
+                )
+            }}
         left join
-            identifiers_resolved as reviewers
+            identifiers_held as reviewers
             on performance_reviews.reviewer_id_type = reviewers.identifier_type
             and performance_reviews.reviewer_id = reviewers.identifier
+            and {{
+                held_on(
+                    "reviewers",
+                    "coalesce("
+                    ~ xdb_local_date("performance_reviews.completed_at")
+                    ~ ", performance_reviews.period_end_date)",
+                )
+            }}
         where
             coalesce(
                 {{ xdb_local_date("performance_reviews.completed_at") }}

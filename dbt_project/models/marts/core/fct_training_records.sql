@@ -3,6 +3,8 @@ with
 
     courses as (select * from {{ ref("stg_lms__courses") }}),
 
+    managers as (select * from {{ ref("int_managers__dated") }}),
+
     -- What happened after the as-of date is not known yet.
     known as (
         select
@@ -30,6 +32,7 @@ with
         select
             known.employee_id,
             known.course_id,
+            managers.manager_employee_id as manager_employee_id_at_completion,
             cast(known.attempt_number as bigint) as attempt_number,
             known.record_origin,
             known.training_status,
@@ -60,6 +63,15 @@ with
             end as completed_date
         from known
         left join courses on known.course_id = courses.course_id
+        left join
+            managers
+            on known.employee_id = managers.employee_id
+            and known.is_completed_by_now
+            and {{ xdb_local_date("known.completed_at") }} >= managers.valid_from_date
+            and (
+                managers.valid_to_date is null
+                or {{ xdb_local_date("known.completed_at") }} < managers.valid_to_date
+            )
     )
 
 select *

@@ -19,7 +19,12 @@ with
             org_unit_id,
             role_id,
             grade_id,
-            manager_id,
+            -- Nobody is their own manager: who then is, the source does not say.
+            case
+                when manager_id = worker_id and manager_id_type = worker_id_type
+                then cast(null as varchar)
+                else manager_id
+            end as manager_id,
             manager_id_type,
             -- strings
             event_code,
@@ -29,13 +34,19 @@ with
             employment_type,
             worker_status,
             pay_currency,
+            pay_frequency,
             -- numerics
             effective_sequence,
             fte,
             annual_base_pay,
+            base_pay,
+            standard_weekly_hours,
             -- booleans
             is_primary_job,
             is_excluded_from_headcount,
+            coalesce(
+                manager_id = worker_id and manager_id_type = worker_id_type, false
+            ) as is_own_manager,
             -- dates
             effective_date,
             end_date,
@@ -46,8 +57,11 @@ with
             _source,
             _feed,
             _delivery_id,
+            _delivery_mode,
             _row_number,
-            _loaded_at
+            _loaded_at,
+            _unchanged_when_null,
+            _cleared_when_null
         from current_job_history
     )
 

@@ -22,6 +22,8 @@ with
             email,
             email_type,
             email_sha1,
+            full_name,
+            full_name_type,
             previous_worker_id,
             previous_worker_id_type,
             -- strings
