@@ -69,6 +69,7 @@ def test_the_raw_assets_are_the_contracts_the_ledger_and_the_programs(
         "raw_mentoring/mentoring_sessions",
         "raw_ops/deliveries",
         "raw_ops/faults_by_rule",
+        "raw_ops/resolved_identifiers",
         "raw_performance/feedback",
         "raw_performance/performance_reviews",
         "raw_performance/review_cycles",
@@ -158,6 +159,7 @@ def test_every_key_that_something_waits_for_can_be_made(
         dg.AssetKey(["raw_config", "programs"]),
         dg.AssetKey(["raw_ops", "deliveries"]),
         dg.AssetKey(["raw_ops", "faults_by_rule"]),
+        dg.AssetKey(["raw_ops", "resolved_identifiers"]),
     }  # these come with the warehouse file itself
 
 

@@ -34,7 +34,7 @@ def _header(path: Path) -> list[str]:
     match path.suffix:
         case ".csv":
             line = path.read_bytes().split(b"\n", 1)[0].decode("cp1252")
-            separator = next(sign for sign in ";\t," if sign in line)
+            separator = next(sign for sign in ";\t|," if sign in line)
             return line.removeprefix("ï»¿").strip().split(separator)
         case ".parquet":
             return list(pl.read_parquet_schema(path))
