@@ -128,6 +128,7 @@ proof-readers: setup ## Open the published file with earlier DuckDB releases
 .PHONY: proof-crash
 proof-crash: setup ## Kill a run at each of its state-changing system calls (hours)
 	@$(BIN)/python -m tests.faults.crash_enumeration --run direct
+	@$(BIN)/python -m tests.faults.crash_enumeration --run stepladder --every 0
 	@$(BIN)/python -m tests.faults.crash_enumeration --run stepladder --every 10
 
 # --- Change -------------------------------------------------------------------------

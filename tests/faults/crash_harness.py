@@ -10,8 +10,8 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,9 @@ from tests.faults.organisation import (
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT_SECONDS = 600
+# What the unbroken run leaves for the broken ones, so that they are quicker: how dbt
+# understood the project, and the verdicts on the batches. Neither is what is broken.
+KEPT = ("dbt", "reports")
 Command = Callable[[Path], list[str]]
 
 
@@ -83,7 +86,13 @@ class Verdict:
     problems: tuple[str, ...]
 
 
-def prepare(folder: Path, *, command: Command, has_published: bool) -> Scenario:
+def prepare(
+    folder: Path,
+    *,
+    command: Command,
+    has_published: bool,
+    published_by: Command | None = None,
+) -> Scenario:
     """Make the workspace that every broken run starts from, and an unbroken result.
 
     Args:
@@ -91,18 +100,21 @@ def prepare(folder: Path, *, command: Command, has_published: bool) -> Scenario:
         command: The run.
         has_published: Whether a first delivery is published before, so that there
             are readers during the run.
+        published_by: What publishes it; the same command when absent.
     """
     template = folder / "template"
     scratch = folder / "workspace"
     workspace = make_organisation(scratch)
     if has_published:
-        run_unbroken(command(scratch))
+        run_unbroken((published_by or command)(scratch))
         deliver_more(workspace)
     scratch.rename(template)
     # Traced on a copy, as every broken run is: new inodes are files to be read again.
     workspace = _copy(template, scratch)
     points = _points(command, workspace, "kill")
     expected = result_of(workspace)
+    for name in KEPT:
+        shutil.copytree(scratch / name, template / name, dirs_exist_ok=True)
     shutil.rmtree(scratch)
     name = "next run" if has_published else "first run"
     return Scenario(name, command, template, expected, points)
@@ -154,18 +166,35 @@ def _copy(template: Path, root: Path) -> Workspace:
 
 def strike(scenario: Scenario, folder: Path, fault: Fault) -> Verdict:
     """Break one run and judge what is left, before and after the next run."""
+    return strike_in_turn(scenario, folder, [fault])[0]
+
+
+def strike_in_turn(
+    scenario: Scenario, folder: Path, faults: Sequence[Fault]
+) -> tuple[Verdict, ...]:
+    """Break a run and the runs after it, then let one through.
+
+    What is left is judged after each; the last verdict is also about the run that
+    nobody broke.
+    """
     workspace = fresh_copy(scenario, folder)
+    *before, last = [_struck(scenario, workspace, fault) for fault in faults]
+    problems = list(last.problems)
+    try:
+        _run_again(scenario, workspace.root)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next run fails
+        problems.append(f"the next run fails: {error}")
+    problems += problems_after_rerun(workspace.root, expected=scenario.expected)
+    return (*before, replace(last, problems=tuple(problems)))
+
+
+def _struck(scenario: Scenario, workspace: Workspace, fault: Fault) -> Verdict:
     shown = latest_generation(workspace.published)
     report = _traced(scenario.command, workspace, fault)
     call, place = report["points"][-1] if report["points"] else ("", "")
     problems = problems_after_kill(workspace.root, shown_before=shown)
     if fault.action == "fail" and report["exit_code"] < 0:
         problems.append(f"the run died of signal {-report['exit_code']}")
-    try:
-        _run_again(scenario, workspace.root)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the next run fails
-        problems.append(f"the next run fails: {error}")
-    problems += problems_after_rerun(workspace.root, expected=scenario.expected)
     return Verdict(
         fault,
         bool(report["has_struck"]),

@@ -119,8 +119,8 @@ def test_a_flipped_bit_in_the_ledger_is_found_or_changes_no_delivery(
 
 def test_a_file_missing_from_the_store_is_found(landed: Workspace) -> None:
     path = min(landed.raw_store.rglob("*.parquet"))
-    content = path.read_bytes()
+    content, mode = path.read_bytes(), path.stat().st_mode
     path.unlink()
     assert [finding.problem for finding in verify(landed)] == ["the file is missing"]
     path.write_bytes(content)
-    path.chmod(0o444)
+    path.chmod(mode)
