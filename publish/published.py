@@ -35,11 +35,11 @@ from publish.manifest import (
     CheckOutcome,
     ColumnFact,
     Manifest,
-    ReconciliationLine,
     TableFact,
     fact_of,
     write_manifest,
 )
+from publish.reconciliation import reconcile
 from publish.summaries import summary_query
 
 if TYPE_CHECKING:
@@ -61,14 +61,6 @@ CASTS = (
     (re.compile(r"TIMESTAMP(_S|_MS|_NS)?"), "TIMESTAMP"),
     (re.compile(r"BOOLEAN"), "BOOLEAN"),
     (re.compile(r"DATE"), "DATE"),
-)
-RECONCILED = (
-    "rows_in",
-    "rows_loaded",
-    "rows_quarantined",
-    "rows_duplicate",
-    "rows_superseded",
-    "rows_erased",
 )
 
 
@@ -109,7 +101,7 @@ def publish(
     (building / "parquet").mkdir(parents=True)
     with _connected(workspace) as connection, _told_plainly(warehouse):
         connection.execute(f"attach {_literal(warehouse)} as warehouse (read_only)")
-        reconciliation = _reconciliation(connection)
+        reconciliation = reconcile(connection)
         tables = [
             _planned(connection, model) for model in models if not model.is_summary
         ]
@@ -174,33 +166,6 @@ def _connected(workspace: Workspace) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": "false",
         }
     )
-
-
-def _reconciliation(
-    connection: duckdb.DuckDBPyConnection,
-) -> list[ReconciliationLine]:
-    sums = ", ".join(f"cast(sum({name}) as bigint)" for name in RECONCILED)
-    found = connection.execute(
-        f"""
-        select entity, count(*), {sums} from warehouse.raw_ops.deliveries
-        where status = 'loaded' group by entity order by entity
-        """
-    ).fetchall()
-    lines = [
-        ReconciliationLine(
-            entity=entity, files=files, **dict(zip(RECONCILED, rows, strict=True))
-        )
-        for entity, files, *rows in found
-    ]
-    for line in lines:
-        if not line.is_balanced:
-            raise AuditError(
-                f"the rows of {line.entity} do not add up: {line.rows_in} came in",
-                rule="conservation",
-                remedy="Compare the ledger with `stepladder status`; nothing is "
-                "published until every row is accounted for.",
-            )
-    return lines
 
 
 def _summary(
