@@ -5,6 +5,8 @@ with
 
     worker_ids_resolved as (select * from {{ ref("int_worker_ids__resolved") }}),
 
+    resolved_identifiers as (select * from {{ ref("stg_ops__resolved_identifiers") }}),
+
     -- What a person decided by hand for a stretch of time (1) wins within it even over
     -- a record's own id (2), since ids are given out again. A decision without an end
     -- (3) wins over what systems happen to say (4).
@@ -104,25 +106,55 @@ with
         from workers
     ),
 
-    claimed_by_people as (
+    -- Who claims an address claims every hash that was found to stand for it.
+    claims_with_hashes as (
         select
+            claims.worker_id,
             claims.identifier_type,
             claims.identifier,
-            worker_ids_resolved.employee_id,
             claims.identity_rule,
-            cast(
-                claims.identity_confidence as {{ xdb_type_double() }}
-            ) as identity_confidence,
-            cast(claims.claim_order as bigint) as claim_order,
+            claims.identity_confidence,
+            claims.claim_order,
             claims.valid_from_date,
-            claims.valid_to_date,
-            workers.hire_date,
-            workers.termination_date
+            claims.valid_to_date
+        from claims
+        union all
+        select
+            claims.worker_id,
+            resolved_identifiers.identifier_type,
+            resolved_identifiers.identifier,
+            'hashed_email' as identity_rule,
+            0.95 as identity_confidence,
+            claims.claim_order,
+            claims.valid_from_date,
+            claims.valid_to_date
         from claims
         inner join
-            worker_ids_resolved on claims.worker_id = worker_ids_resolved.worker_id
-        inner join workers on claims.worker_id = workers.worker_id
-        where claims.identifier is not null
+            resolved_identifiers
+            on claims.identifier_type = 'email'
+            and claims.identifier = resolved_identifiers.email
+    ),
+
+    claimed_by_people as (
+        select
+            claims_with_hashes.identifier_type,
+            claims_with_hashes.identifier,
+            worker_ids_resolved.employee_id,
+            claims_with_hashes.identity_rule,
+            cast(
+                claims_with_hashes.identity_confidence as {{ xdb_type_double() }}
+            ) as identity_confidence,
+            cast(claims_with_hashes.claim_order as bigint) as claim_order,
+            claims_with_hashes.valid_from_date,
+            claims_with_hashes.valid_to_date,
+            workers.hire_date,
+            workers.termination_date
+        from claims_with_hashes
+        inner join
+            worker_ids_resolved
+            on claims_with_hashes.worker_id = worker_ids_resolved.worker_id
+        inner join workers on claims_with_hashes.worker_id = workers.worker_id
+        where claims_with_hashes.identifier is not null
     ),
 
     contested as (
