@@ -16,9 +16,10 @@ from ingest.dbt_sources import doc_blocks, sources
 from ingest.errors import UsageError
 from ingest.metric_page import metrics_page
 from ingest.metric_registry import load_families
-from ingest.metric_reports import load_reports
+from ingest.metric_reports import PROJECT, load_reports
 from ingest.metric_values import reported_metrics_macro
 from ingest.reference_pages import contracts_page, mapping_page, settings_page
+from ingest.semantic_models import exposures, report_models, written_by_hand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 SOURCES = Path("dbt_project/models/staging/_sources")
 DOC_BLOCKS = Path("dbt_project/models/_docs/contract_columns.md")
 REFERENCE = Path("docs/reference")
+SEMANTIC_REPORTS = Path("dbt_project/models/semantic/reports")
+EXPOSURES = Path("dbt_project/models/semantic/exposures/saved_questions.yml")
 REPORTED_METRICS = Path("dbt_project/macros/metrics/reported_metrics.sql")
 
 
@@ -51,6 +54,9 @@ def derive(root: Path) -> dict[Path, str]:
     families, reports = load_families(), load_reports()
     texts[REFERENCE / "metrics.md"] = metrics_page(families, reports)
     texts[REPORTED_METRICS] = reported_metrics_macro(families, reports)
+    semantic = report_models(families, reports, besides=written_by_hand(PROJECT))
+    texts |= {SEMANTIC_REPORTS / f"sem_{n}.yml": semantic[n] for n in semantic}
+    texts[EXPOSURES] = exposures(_saved_questions(PROJECT.parent))
     return {root / path: texts[path] for path in sorted(texts)}
 
 
@@ -90,5 +96,15 @@ def write(root: Path) -> list[Drift]:
 
 
 def _left_over(root: Path, derived: Mapping[Path, str]) -> list[Path]:
-    there = (root / SOURCES).glob("_raw_*__sources.yml")
+    there = [
+        *(root / SOURCES).glob("_raw_*__sources.yml"),
+        *(root / SEMANTIC_REPORTS).glob("sem_*.yml"),
+    ]
     return [path for path in there if path not in derived]
+
+
+def _saved_questions(root: Path) -> dict[str, str]:
+    return {
+        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted((root / "dashboards/queries").glob("*.sql"))
+    }

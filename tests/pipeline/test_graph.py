@@ -44,6 +44,8 @@ def test_the_raw_assets_are_the_contracts_the_ledger_and_the_programs(
     raw = {key.to_user_string() for key in specs if key.path[0].startswith("raw_")}
 
     assert raw == {
+        "raw_config/metric_variants",
+        "raw_config/metrics",
         "raw_config/program_components",
         "raw_config/programs",
         "raw_development/career_conversations",
@@ -95,6 +97,7 @@ def test_every_asset_is_in_the_group_of_its_layer(
         "intermediate",
         "marts_career_progression",
         "marts_core",
+        "marts_metrics",
         "marts_program_effectiveness",
         "ops",
         "published",
@@ -155,6 +158,8 @@ def test_every_key_that_something_waits_for_can_be_made(
 
     assert (waited_for | checked) - set(specs) == set()
     assert {key for key in specs if not _can_be_made(definitions, key)} == {
+        dg.AssetKey(["raw_config", "metric_variants"]),
+        dg.AssetKey(["raw_config", "metrics"]),
         dg.AssetKey(["raw_config", "program_components"]),
         dg.AssetKey(["raw_config", "programs"]),
         dg.AssetKey(["raw_ops", "deliveries"]),
