@@ -11,6 +11,7 @@ BIN := $(VENV)/bin
 WORKSPACE ?= workspaces/demo
 EMPLOYEES ?= 3000
 MONTHS ?= 60
+PROOF_EMPLOYEES ?= 500
 SEED ?= 7
 WORKERS ?= 2
 PIP := -m pip --disable-pip-version-check -q
@@ -85,16 +86,17 @@ dev: setup ## Open the Dagster pages on the demo workspace (Ctrl-C ends it)
 test: setup ## Run every test
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
-# The oldest DuckDB that the code supports, beside the locked one: the demo run and
-# every question to its published set.
+# Environments beside the locked one, each with what its own lock adds or replaces: the
+# oldest DuckDB that the code supports, and the adapters of other engines.
 OLD := $(VENV)/duckdb15
-$(OLD)/.installed: requirements-duckdb15.lock $(VENV)/.installed
-	@$(BIN)/python -m venv $(OLD)
-	@{ $(BIN)/uv pip sync -q --compile-bytecode --python $(OLD)/bin/python --require-hashes requirements.lock \
-	   && $(BIN)/uv pip install -q --python $(OLD)/bin/python --no-deps --require-hashes -r requirements-duckdb15.lock; } \
-	 || { $(OLD)/bin/python $(PIP) install --require-hashes -r requirements.lock; \
-	      $(OLD)/bin/python $(PIP) install --no-deps --require-hashes -r requirements-duckdb15.lock; }
-	@$(OLD)/bin/python $(PIP) install --no-deps --no-build-isolation -e .
+ENGINES := $(VENV)/engines
+$(OLD)/.installed $(ENGINES)/.installed: $(VENV)/%/.installed: requirements-%.lock $(VENV)/.installed
+	@$(BIN)/python -m venv $(@D)
+	@{ $(BIN)/uv pip sync -q --compile-bytecode --python $(@D)/bin/python --require-hashes requirements.lock \
+	   && $(BIN)/uv pip install -q --python $(@D)/bin/python --no-deps --require-hashes -r $<; } \
+	 || { $(@D)/bin/python $(PIP) install --require-hashes -r requirements.lock; \
+	      $(@D)/bin/python $(PIP) install --no-deps --require-hashes -r $<; }
+	@$(@D)/bin/python $(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 .PHONY: test-duckdb15
@@ -125,6 +127,13 @@ bench-demo: setup ## Time the making of a million people over five years
 proof-readers: setup ## Open the published file with earlier DuckDB releases
 	@$(BIN)/python -m tests.faults.old_readers
 
+.PHONY: proof-engines
+proof-engines: $(ENGINES)/.installed ## Build on PostgreSQL and Spark too and compare every table
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	    && apt-get update -qq && apt-get install -qq -y postgresql >/dev/null; } || true
+	@nice -n 10 $(ENGINES)/bin/python -m tests.engines.proof --employees $(PROOF_EMPLOYEES) --seed $(SEED)
+
 .PHONY: proof-crash
 proof-crash: setup ## Kill a run at each of its state-changing system calls (hours)
 	@$(BIN)/python -m tests.faults.crash_enumeration --run direct
@@ -151,3 +160,6 @@ lock: setup ## Resolve the dependencies of pyproject.toml anew
 	  --generate-hashes --no-annotate --no-header --no-emit-index-url -q -o requirements-uv.lock
 	echo 'duckdb==1.5.6' | $(BIN)/uv pip compile - --universal \
 	  --generate-hashes --no-annotate --no-header --no-emit-index-url -q -o requirements-duckdb15.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --group engines -c requirements.lock --universal \
+	  --generate-hashes --no-strip-extras --no-annotate --no-header --no-emit-index-url -q \
+	  $$(sed -nE 's/^([a-z0-9._-]+).*/--no-emit-package \1/p' requirements.lock) -o requirements-engines.lock

@@ -16,7 +16,12 @@ Files = Mapping[str, str]
 
 LONGEST_MODULE = 400
 VAGUE_NAMES = {"base", "common", "helpers", "manager", "misc", "utils"}
-LOCKS = {"requirements.lock", "requirements-uv.lock", "requirements-duckdb15.lock"}
+LOCKS = {
+    "requirements.lock",
+    "requirements-uv.lock",
+    "requirements-duckdb15.lock",
+    "requirements-engines.lock",
+}
 PLANTS = {"tests/house/rules/tree.py", "tests/house/test_tree.py"}
 
 HOSTS = re.compile(
