@@ -54,11 +54,11 @@ def load_reports(project: Path = PROJECT) -> Mapping[str, Report]:
     for path in sorted((project / "models/marts").glob("*/rpt_*.yml")):
         document = yaml.load(path.read_text("utf-8"), Loader=loader)  # noqa: S506 - safe
         for model in document["models"]:
-            said = model["config"]["meta"]
+            said = model.get("config", {}).get("meta", {})
             reports[model["name"]] = Report(
                 name=model["name"],
-                grain=tuple(said["grain"]),
-                columns=tuple(column["name"] for column in model["columns"]),
+                grain=tuple(said.get("grain", ())),
+                columns=tuple(column["name"] for column in model.get("columns", ())),
                 is_published=bool(said.get("publish")),
             )
     return reports

@@ -65,6 +65,8 @@ def _section(node: Node) -> str:
 
 
 def _protection(said: Mapping[str, Any]) -> str:
+    if said.get("publish_from") == "published_tables":
+        return "yes; read from other published tables, so what they hide is hidden"
     counted = said.get("people_count_column")
     if counted in {None, "none"}:
         return "yes; it holds no people"

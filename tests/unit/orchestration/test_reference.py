@@ -54,6 +54,13 @@ def test_a_published_mart_says_whom_it_protects() -> None:
     assert page.count("| yes |") == 1
 
 
+def test_a_mart_made_of_published_ones_says_that_it_hides_what_they_hide() -> None:
+    page = _page(_model("rpt_all", publish=True, publish_from="published_tables"))
+
+    assert "so what they hide is hidden" in page
+    assert "holds no people" not in page
+
+
 def test_a_mart_that_stays_in_the_warehouse_is_not_called_published() -> None:
     page = _page(_model("fct_pay"))
 
