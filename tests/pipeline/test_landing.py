@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,7 +15,6 @@ from ingest import ledger, vault
 from ingest.errors import UsageError
 from ingest.landing import land
 from ingest.landing_folder import natural_order
-from ingest.quarantine import audit_is_whole, read_faults, reveal
 from ingest.raw_views import register_raw_views
 from ingest.standing import latest_deliveries
 from ingest.store import sha256_of
@@ -338,35 +336,6 @@ def test_only_the_asked_entities_land(workspace: Workspace) -> None:
     _put(workspace, "workers.csv", HEADER + ADA)
     assert land(workspace, entities={"feedback"}) == []
     assert len(land(workspace, entities={"workers"})) == 1
-
-
-def test_a_rejected_row_is_shown_to_those_who_say_why(workspace: Workspace) -> None:
-    _put(workspace, "workers.csv", HEADER + ADA + BAD)
-    land(workspace)
-    faults = read_faults(workspace, source="hris", rule="type_date")
-    assert faults.select("delivery_id", "file_name", "line", "column_name").rows() == [
-        (1, "workers.csv", 3, "hire_date")
-    ]
-    (shown,) = reveal(workspace, 1, 3, reason="correct the hire date")
-    assert shown.text == BAD.strip()
-    assert audit_is_whole(workspace)
-    for wrong in ((1, 2, "why"), (9, 3, "why"), (1, 3, " ")):
-        with pytest.raises(UsageError):
-            reveal(workspace, wrong[0], wrong[1], reason=wrong[2])
-
-
-@pytest.mark.parametrize("suffix", ["", ".gz"])
-def test_conflicting_rows_are_kept_as_they_stood_so_they_can_be_sent_again(
-    workspace: Workspace, suffix: str
-) -> None:
-    other = '001,"CanaryAda, Lovelace",canary.ada@example.org,,2021-01-01,F\n'
-    content = (HEADER + ADA + BOB + other + CYD).encode()
-    path = workspace.landing / "hris" / f"workers.csv{suffix}"
-    path.write_bytes(gzip.compress(content) if suffix else content)
-    (delivery,) = land(workspace)
-    assert delivery.rows_quarantined == 2
-    shown = [reveal(workspace, 1, line, reason="which is right") for line in (2, 4)]
-    assert [row.text for rows in shown for row in rows] == [ADA.strip(), other.strip()]
 
 
 def test_a_lost_key_is_never_replaced_by_a_new_one(workspace: Workspace) -> None:
