@@ -22,7 +22,7 @@ with
             -- Nobody is their own manager: who then is, the source does not say.
             case
                 when manager_id = worker_id and manager_id_type = worker_id_type
-                then cast(null as varchar)
+                then cast(null as {{ xdb_type_text() }})
                 else manager_id
             end as manager_id,
             manager_id_type,
