@@ -10,7 +10,7 @@ without that, of two versions the one that arrived last counts, by design.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ from orchestration.dbt_runner import target_folder
 from publish.content_hash import content_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tests.pipeline.conftest import Organisation
@@ -85,6 +85,17 @@ Row = dict[str, object]
 
 
 @dataclass(frozen=True)
+class Delivery:
+    """One file of a feed, as it came."""
+
+    entity: str
+    feed: str
+    mode: str
+    cleared: str
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
 class History:
     """Rows of the job history and of the workers, and how their feed tells them."""
 
@@ -104,7 +115,8 @@ class Models:
         self.connection.execute(f"use {database}")
         self._steps = []
         for name in MODELS:
-            (file,) = compiled.rglob(f"{name}.sql")
+            files = compiled.rglob(f"{name}.sql")
+            (file,) = (path for path in files if path.parent.suffix != ".yml")
             schema = {"stg": "staging", "int": "intermediate"}.get(name[:3], "marts")
             text = file.read_text(encoding="utf-8")
             kind = "view" if schema == "staging" else "table"
@@ -116,12 +128,12 @@ class Models:
         for entity in ENTITIES:
             self._create_raw(entity)
 
-    def build(self, deliveries: Sequence[tuple[str, str, str, Sequence[Row]]]) -> None:
-        """Build every model from deliveries: entity, mode, cleared columns and rows."""
+    def build(self, deliveries: Sequence[Delivery]) -> None:
+        """Build every model from deliveries."""
         for entity in ("workers", "job_history"):
             self.connection.execute(f"delete from raw_hris.{entity}")
-        for number, (entity, mode, cleared, rows) in enumerate(deliveries, start=1):
-            self._insert(number, entity, mode, cleared, rows)
+        for number, delivery in enumerate(deliveries, start=1):
+            self._insert(number, delivery)
         for _, step in self._steps:
             self.connection.execute(step)
 
@@ -138,8 +150,9 @@ class Models:
 
     def _create_raw(self, entity: str) -> None:
         contract = load_contract(entity)
-        columns = {c.name: c.duckdb_type for c in contract.raw_columns()} | LINEAGE
-        declared = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        declared = ", ".join(
+            f"{name} {kind}" for name, kind in _raw_types(entity).items()
+        )
         self.connection.execute(
             f"create table raw_{contract.domain}.{entity} ({declared})"
         )
@@ -156,32 +169,36 @@ class Models:
                 "('R2', 'G2', 'F2', true)"
             )
 
-    def _insert(
-        self, number: int, entity: str, mode: str, cleared: str, rows: Sequence[Row]
-    ) -> None:
+    def _insert(self, number: int, delivery: Delivery) -> None:
         told = [
             row
             | {
                 "_row_number": place,
                 "_source": "hr",
-                "_feed": entity,
+                "_feed": delivery.feed,
                 "_delivery_id": number,
-                "_delivery_mode": mode,
+                "_delivery_mode": delivery.mode,
                 "_is_latest_delivery": True,
                 "_unchanged_when_null": "",
-                "_cleared_when_null": cleared,
+                "_cleared_when_null": delivery.cleared,
             }
-            for place, row in enumerate(rows, start=1)
+            for place, row in enumerate(delivery.rows, start=1)
         ]
         if not told:
             return
+        types = _raw_types(delivery.entity)
         names = ", ".join(told[0])
-        marks = ", ".join("?" for _ in told[0])
+        marks = ", ".join(f"cast(? as {types[name]})" for name in told[0])
         lines = ", ".join(f"({marks})" for _ in told)
         self.connection.execute(
-            f"insert into raw_hris.{entity} ({names}) values {lines}",
-            [value for row in told for value in row.values()],
+            f"insert into raw_hris.{delivery.entity} ({names}) values {lines}",
+            [row[name] for row in told for name in told[0]],
         )
+
+
+def _raw_types(entity: str) -> dict[str, str]:
+    raw = load_contract(entity).raw_columns()
+    return {column.name: column.duckdb_type for column in raw} | LINEAGE
 
 
 @pytest.fixture(scope="module")
@@ -241,57 +258,65 @@ def histories(draw: st.DrawFn) -> History:
     )
 
 
-def _recorded(rows: Sequence[Row], *identifiers: str) -> Iterator[Row]:
+def _recorded(rows: Sequence[Mapping[str, object]], *identifiers: str) -> Iterator[Row]:
     for number, row in enumerate(rows):
         kinds = {f"{name}_type": "worker_id" for name in identifiers}
         recorded_at = FIRST_RECORDED + timedelta(minutes=number)
-        yield row | kinds | {"recorded_at": recorded_at}
+        yield {**row, **kinds, "recorded_at": recorded_at}
 
 
-def _at_once(history: History) -> list[tuple[str, str, str, Sequence[Row]]]:
+def _at_once(histories: Sequence[History]) -> list[Delivery]:
+    """Each history as an organisation of its own: other people, units and feeds."""
     return [
-        ("workers", "delta", "", history.workers),
-        ("job_history", history.delivery_mode, history.cleared, history.jobs),
+        Delivery(entity, f"{entity}_{number}", mode, cleared, _apart(rows, number))
+        for number, history in enumerate(histories)
+        for entity, mode, cleared, rows in (
+            ("workers", "delta", "", history.workers),
+            ("job_history", history.delivery_mode, history.cleared, history.jobs),
+        )
     ]
 
 
-def _otherwise(
-    history: History, seed: int
-) -> list[tuple[str, str, str, Sequence[Row]]]:
+def _apart(rows: Sequence[Row], number: int) -> list[Row]:
+    own = ("worker_id", "previous_worker_id", "manager_id", "org_unit_id")
+    return [
+        row | {name: f"{row[name]}-{number}" for name in own if row.get(name)}
+        for row in rows
+    ]
+
+
+def _otherwise(deliveries: Sequence[Delivery], seed: int) -> list[Delivery]:
     """The same rows in other files: split, some of them twice, in any order."""
     chance = random.Random(seed)  # noqa: S311 - no secret, the example draws the seed
-    parts: list[tuple[str, str, str, Sequence[Row]]] = []
-    for entity, mode, cleared, rows in _at_once(history):
+    parts: list[Delivery] = []
+    for delivery in deliveries:
+        rows = delivery.rows
         told = [*rows, *(row for row in rows if chance.random() < 1 / 3)]
         chance.shuffle(told)
         while told:
             size = chance.randint(1, len(told))
-            parts.append((entity, mode, cleared, told[:size]))
+            parts.append(replace(delivery, rows=told[:size]))
             told = told[size:]
     chance.shuffle(parts)
     return parts
 
 
-examples = settings(
-    max_examples=120,
+@settings(
+    max_examples=25,
     deadline=None,
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture,
-        HealthCheck.too_slow,
-    ],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-
-
-@examples
-@given(history=histories(), seed=st.integers(0, 10_000))
+@given(four=st.lists(histories(), min_size=4, max_size=4), seed=st.integers(0, 10_000))
 def test_order_duplication_and_splitting_of_files_change_no_mart(
-    models: Models, history: History, seed: int
+    models: Models, four: list[History], seed: int
 ) -> None:
-    models.build(_at_once(history))
+    """100 histories, four at a time: the SQL costs as much for one."""
+    at_once = _at_once(four)
+    models.build(at_once)
     expected = models.hashes()
     _one_job_per_person_and_day(models)
 
-    models.build(_otherwise(history, seed))
+    models.build(_otherwise(at_once, seed))
 
     assert models.hashes() == expected
 
@@ -341,7 +366,7 @@ def test_the_newest_version_of_a_record_counts_whenever_it_arrives(
     models: Models,
 ) -> None:
     """The property would hold for models that ignore every row: here one decides."""
-    worker = {"worker_id": "w1", "worker_id_type": "worker_id"}
+    worker: Row = {"worker_id": "w1", "worker_id_type": "worker_id"}
     hired = worker | {"hire_date": FIRST_DAY, "recorded_at": FIRST_RECORDED}
     job = worker | {
         "position_id": "p1",
@@ -359,9 +384,9 @@ def test_the_newest_version_of_a_record_counts_whenever_it_arrives(
 
     models.build(
         [
-            ("job_history", "delta", "", [new]),
-            ("workers", "delta", "", [hired]),
-            ("job_history", "delta", "", [old]),
+            Delivery("job_history", "jobs", "delta", "", [new]),
+            Delivery("workers", "workers", "delta", "", [hired]),
+            Delivery("job_history", "jobs", "delta", "", [old]),
         ]
     )
 
