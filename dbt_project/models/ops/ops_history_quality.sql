@@ -75,7 +75,7 @@ with
             on managers.manager_employee_id = other.employee_id
             and managers.employee_id = other.manager_employee_id
             and coalesce(managers.valid_from_date < other.valid_to_date, true)
-            and coalesce(other.valid_from_date < managers.valid_to_date, true)
+            and coalesce(managers.valid_to_date > other.valid_from_date, true)
         union all
         select
             'org_unit_in_cycle' as quality_check,

@@ -47,7 +47,7 @@ with recursive
             edges
             on lines.ancestor_org_unit_id = edges.org_unit_id
             and lines.valid_from_date < edges.valid_to_date
-            and edges.valid_from_date < lines.valid_to_date
+            and lines.valid_to_date > edges.valid_from_date
         where lines.levels_up < {{ var("maximum_org_depth") }}
     ),
 

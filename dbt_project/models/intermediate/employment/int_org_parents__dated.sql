@@ -60,7 +60,7 @@ with recursive
             edges
             on walk.reached_org_unit_id = edges.org_unit_id
             and walk.valid_from_date < edges.valid_to_date
-            and edges.valid_from_date < walk.valid_to_date
+            and walk.valid_to_date > edges.valid_from_date
         where
             walk.reached_org_unit_id <> walk.org_unit_id
             and walk.steps < {{ var("maximum_org_depth") }}

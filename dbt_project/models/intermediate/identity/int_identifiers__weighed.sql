@@ -80,7 +80,7 @@ with
             and stretches.identifier = identifiers_claimed.identifier
             and (
                 stretches.valid_to_date is null
-                or identifiers_claimed.valid_from_date < stretches.valid_to_date
+                or stretches.valid_to_date > identifiers_claimed.valid_from_date
             )
             and (
                 identifiers_claimed.valid_to_date is null

@@ -39,7 +39,7 @@ with recursive
             direct
             on lines.manager_employee_id = direct.employee_id
             and lines.valid_from_date < direct.valid_to_date
-            and direct.valid_from_date < lines.valid_to_date
+            and lines.valid_to_date > direct.valid_from_date
         where
             lines.employee_id <> direct.manager_employee_id
             and lines.levels_up < {{ var("reporting_line_levels") }}
