@@ -27,7 +27,7 @@ Cells = dict[tuple[str, ...], float | None]
 
 YEARS_OF_EVERYBODY = """
     select cast(extract(year from period_start_date) as varchar), {value}
-    from marts.rpt_promotion_rates
+    from marts.{model}
     where scope_kind = 'overall' and period_kind = 'year'
         and period_start_date >= (
             select min(period_start_date) from marts.dim_periods where is_complete
@@ -35,26 +35,25 @@ YEARS_OF_EVERYBODY = """
 """
 YEARS_OF_GRADES = """
     select cast(extract(year from period_start_date) as varchar), scope_id, {value}
-    from marts.rpt_promotion_rates
+    from marts.{model}
     where scope_kind = 'grade' and period_kind = 'year' and is_complete
         and scope_id <> 'unknown'
 """
 YEARS_OF_PROGRAMS = """
     select cast(cohort_year as varchar), program_id, {value}
-    from marts.rpt_program_funnel
+    from marts.{model}
 """
 YEAR = "metric_time__year"
+OVER_HEADCOUNT = (((YEAR,), YEARS_OF_EVERYBODY), ((YEAR, "grade"), YEARS_OF_GRADES))
+OF_PROGRAMS = (((YEAR, "program"), YEARS_OF_PROGRAMS),)
 FROM_FACTS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
-    "promotion_rate_events": (
-        ((YEAR,), YEARS_OF_EVERYBODY),
-        ((YEAR, "grade"), YEARS_OF_GRADES),
-    ),
-    "promotion_rate_people": (
-        ((YEAR,), YEARS_OF_EVERYBODY),
-        ((YEAR, "grade"), YEARS_OF_GRADES),
-    ),
-    "program_start_rate_per_enrolment": (((YEAR, "program"), YEARS_OF_PROGRAMS),),
-    "program_completion_rate_per_start": (((YEAR, "program"), YEARS_OF_PROGRAMS),),
+    "promotion_rate_events": OVER_HEADCOUNT,
+    "promotion_rate_people": OVER_HEADCOUNT,
+    "turnover_rate_all_exits": OVER_HEADCOUNT,
+    "turnover_rate_voluntary": OVER_HEADCOUNT,
+    "turnover_rate_involuntary": OVER_HEADCOUNT,
+    "program_start_rate_per_enrolment": OF_PROGRAMS,
+    "program_completion_rate_per_start": OF_PROGRAMS,
 }
 """By metric of the semantic layer: what it is grouped by, and the report's answer."""
 
@@ -135,7 +134,8 @@ def test_a_ratio_counted_from_the_facts_is_the_one_in_the_report(
     engine: "MetricFlowEngine",
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    in_report = _cells(warehouse, held.format(value=RATIOS[name].value.column))
+    value = RATIOS[name].value
+    in_report = _cells(warehouse, held.format(model=value.model, value=value.column))
     asked = _cells(warehouse, _query(engine, name, group_by))
 
     assert any(value for value in in_report.values())
