@@ -71,6 +71,8 @@ def test_the_portable_layer_is_not_taken_for_dialect(files: dict[str, str]) -> N
             "select a from b qualify row_number() over (order by a) = 1 limit x y",
         ),
         ("postgres", "select * exclude (a) from b c d"),
+        ("postgres", "select {{ var('that_nobody_declared') }} as a"),
+        ("spark", "select {{ xdb_of_nobody('a') }} as a"),
     ],
 )
 def test_text_that_an_engine_cannot_read_is_found(

@@ -1,8 +1,8 @@
 """Rules about dialect: models have none, and the portable layer has one per engine.
 
 A model is rendered twice. With each macro of the layer standing for itself, what is
-left is the model's own SQL: it may use no function, type or construct that one engine reads
-otherwise. With an engine's bodies, the whole has to parse as that engine's SQL.
+left is the model's own SQL: it may use no function, type or construct that one engine
+reads otherwise. With an engine's bodies, the whole has to parse as that engine's SQL.
 """
 
 import re
@@ -21,7 +21,7 @@ FUNCTIONS = frozenset(
     (
         *("abs", "avg", "case", "cast", "ceil", "coalesce", "count", "exp", "extract"),
         *("floor", "greatest", "grouping", "grouping_sets", "lag", "lead", "least"),
-        *("ln", "max", "min", "nullif", "row_number", "sqrt", "stddev", "sum"),
+        *("ln", "max", "min", "nullif", "rank", "row_number", "sqrt", "stddev", "sum"),
     )
 )
 TYPES = frozenset({"BIGINT", "BOOLEAN", "DATE", "DECIMAL", "INT", "TIMESTAMPNTZ"})
@@ -39,6 +39,7 @@ MACRO = re.compile(r"\{%-?\s*macro (\w+)")
 OURS = re.compile(r"xdb_\w+")
 RELATIONS = {"xdb_reachable", "xdb_spaced"}
 TYPE_NAMES = {"xdb_type_double": "decimal(1)", "xdb_type_text": "decimal(1)"}
+UNREADABLE = (sqlglot.errors.ParseError, jinja2.UndefinedError, KeyError)
 NOT_RENDERED = ("dbt_project/macros/building/", "dbt_project/tests/generic/")
 
 
@@ -54,7 +55,11 @@ def dialect(files: Files) -> list[str]:
     render = _renderer(files, engine=None)
     faults = []
     for name, text in _queries(files):
-        tree = sqlglot.parse_one(render(text), dialect="duckdb")
+        try:
+            tree = sqlglot.parse_one(render(text), dialect="duckdb")
+        except UNREADABLE as error:
+            faults.append(f"{name}: {_reason(error)}")
+            continue
         faults += [f"{name}: {what}" for what in sorted(set(_dialect_of(tree)))]
     return faults
 
@@ -66,9 +71,15 @@ def unreadable(files: Files, engine: str) -> list[str]:
     for name, text in _queries(files):
         try:
             sqlglot.parse_one(render(text), dialect=engine)
-        except sqlglot.errors.ParseError as error:
-            faults.append(f"{name}: {error.errors[0]['description']}")
+        except UNREADABLE as error:
+            faults.append(f"{name}: {_reason(error)}")
     return faults
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, sqlglot.errors.ParseError):
+        return str(error.errors[0]["description"])
+    return f"cannot be rendered: {error!r}"
 
 
 def rendered(files: Files, name: str, engine: str) -> str:

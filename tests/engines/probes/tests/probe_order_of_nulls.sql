@@ -16,7 +16,10 @@ with
         select
             cases.*,
             row_number() over (order by cases.letter asc nulls last) as ascending,
-            row_number() over (order by cases.letter desc nulls last) as descending
+            row_number() over (order by cases.letter desc nulls last) as descending,
+            rank() over (
+                order by case when cases.letter is null then 2 else 1 end nulls last
+            ) as shared_rank
         from cases
     ),
 
@@ -26,6 +29,7 @@ with
         where
             probed.ascending <> probed.expected_ascending
             or probed.descending <> probed.expected_descending
+            or probed.shared_rank <> case when probed.letter is null then 4 else 1 end
     )
 
 select *
