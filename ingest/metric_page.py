@@ -85,8 +85,9 @@ def example_query(metric: Metric, report: Report) -> str:
     keys = [*report.own_dimensions]
     conditions = [filter_words(default) or ""]
     if report.has_report_grain:
-        keys = ["period_kind", "period_start_date", *keys]
-        conditions.append("scope_kind = 'overall' and is_complete")
+        group = [] if report.scope_kind == "overall" else ["scope_id"]
+        keys = ["period_kind", "period_start_date", *group, *keys]
+        conditions.append(f"scope_kind = '{report.scope_kind}' and is_complete")
     named = [default, *(variant for variant in beside if variant != default)]
     columns = dict.fromkeys(
         (

@@ -7,14 +7,14 @@ belongs to `metric_registry`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from ingest.metric_registry import METRICS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from ingest.metric_registry import Variant
@@ -31,6 +31,8 @@ class Report:
     grain: tuple[str, ...]
     columns: tuple[str, ...]
     is_published: bool
+    scope_kind: str = "overall"
+    """The kind of group to show first: everybody, where the report tells of them."""
 
     @property
     def own_dimensions(self) -> tuple[str, ...]:
@@ -60,5 +62,18 @@ def load_reports(project: Path = PROJECT) -> Mapping[str, Report]:
                 grain=tuple(said.get("grain", ())),
                 columns=tuple(column["name"] for column in model.get("columns", ())),
                 is_published=bool(said.get("publish")),
+                scope_kind=_first_scope_kind(model.get("columns", ())),
             )
     return reports
+
+
+def _first_scope_kind(columns: Iterable[Mapping[str, Any]]) -> str:
+    kinds = [
+        kind
+        for column in columns
+        if column["name"] == "scope_kind"
+        for test in column.get("data_tests", ())
+        if isinstance(test, dict) and "accepted_values" in test
+        for kind in test["accepted_values"]["arguments"]["values"]
+    ]
+    return "overall" if "overall" in kinds or not kinds else str(kinds[0])

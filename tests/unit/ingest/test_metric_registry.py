@@ -1,5 +1,6 @@
 """The registry is read strictly, and what is made of it says what it says."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,17 @@ def test_the_example_asks_for_the_default_and_what_stands_beside_it(
         "where raise_kind = 'merit' and scope_kind = 'overall' and is_complete "
         "order by period_kind nulls last, period_start_date nulls last"
     )
+
+
+def test_a_report_without_everybody_is_asked_for_the_groups_that_it_has(
+    tmp_path: Path,
+) -> None:
+    families = load_families(_write(tmp_path, ENTRY))
+
+    asked = example_query(families[0].metrics[0], replace(REPORT, scope_kind="grade"))
+
+    assert "scope_kind = 'grade'" in asked
+    assert asked.endswith("period_start_date nulls last, scope_id nulls last")
 
 
 def test_only_what_has_one_value_per_period_and_group_is_in_the_long_table(
