@@ -36,6 +36,7 @@ class Examination:
     entity: str
     columns: tuple[str, ...]
     unmapped: tuple[str, ...]
+    absent: tuple[str, ...]
     notices: tuple[Rule, ...]
     rows_in: int
     rows_loaded: int
@@ -90,6 +91,7 @@ def examine(where: Workspace | SourceMapping, path: Path, feed: Feed) -> Examina
         entity=feed.entity,
         columns=taken.columns if taken else (),
         unmapped=taken.unmapped if taken else (),
+        absent=taken.absent if taken else (),
         notices=taken.notices if taken else (),
         rows_in=taken.rows_in if taken else 0,
         rows_loaded=taken.rows_loaded if taken else 0,

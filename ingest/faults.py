@@ -53,6 +53,7 @@ class Rule(StrEnum):
     HEADER_AMBIGUOUS = "header_ambiguous"
     HEADER_DUPLICATE = "header_duplicate"
     HEADER_UNEXPECTED = "header_unexpected"
+    HEADER_LACKS_OPTIONAL = "header_lacks_optional"
     WRONG_DELIMITER = "wrong_delimiter"
     TRUNCATED_ARCHIVE = "truncated_archive"
     ARCHIVE_MEMBERS = "archive_members"

@@ -26,6 +26,7 @@ from ingest.duplicates import (
 )
 from ingest.faults import Rule
 from ingest.preflight import (
+    absent_columns,
     refuse_missing,
     refuse_missing_keys,
     unmapped_columns,
@@ -118,7 +119,9 @@ def take_in(task: Task) -> Taken:
     """
     reading = open_task(task)
     columns = reading.columns
+    mapped = task.feed
     if columns is not None:
+        task = task.without(absent_columns(columns, mapped))
         refuse_missing(columns, task.feed, name=task.name)
         task = task.settled(columns)
     state = _Pass(
@@ -146,7 +149,8 @@ def take_in(task: Task) -> Taken:
             state.vault.abandon()
             state.quarantine.abandon()
         raise
-    return _taken(state, columns, sorted_out, notices=tuple(reading.notices))
+    taken = _taken(state, columns, sorted_out, notices=tuple(reading.notices))
+    return replace(taken, absent=absent_columns(columns, mapped))
 
 
 def _segment(task: Task, kind: str) -> SegmentWriter:

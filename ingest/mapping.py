@@ -114,6 +114,20 @@ class Feed(MappingModel):
                 found[column.id_type_from,] = None
         return tuple(found)
 
+    def without(self, absent: Collection[str]) -> Feed:
+        """Return the feed for a file that lacks optional columns.
+
+        Where the lacking one says which row is newest, rows of one key are in conflict.
+        """
+        if not absent:
+            return self
+        columns = {n: own for n, own in self.columns.items() if n not in absent}
+        changed: dict[str, object] = {"columns": columns}
+        version = load_contract(self.entity).version_column
+        if self.on_key_conflict == "newest" and version in absent:
+            changed["on_key_conflict"] = "quarantine"
+        return self.model_copy(update=changed)
+
     def settled(self, header: Collection[str]) -> Feed:
         """Return the feed with each column read from the one name the header has."""
         columns = {
@@ -252,7 +266,7 @@ def _without_later_keys(feed: Feed) -> dict[str, Any]:
     if feed.delivered_on is None:
         del plain["delivered_on"]
     for name, column in feed.columns.items():
-        for key in ("from_file_name", "null_means"):
+        for key in ("from_file_name", "null_means", "optional"):
             if key not in column.model_fields_set:
                 del plain["columns"][name][key]
     return plain

@@ -174,6 +174,9 @@ class ColumnMapping(MappingModel):
     null_means: Literal["unchanged", "cleared", "missing"] = "missing"
     """What an empty cell says: unchanged (the last known value still holds), cleared
     (the value was taken away: a change), missing (nothing)."""
+    optional: bool = False
+    """Whether files may lack the source column: then the column is empty, and `check`
+    and `run` say so. Not for what the contract requires."""
 
     @model_validator(mode="before")
     @classmethod
@@ -195,6 +198,12 @@ class ColumnMapping(MappingModel):
             raise ValueError(message)
         if self.null_means != "missing" and not self.sources:
             message = "null_means is for columns that come from source columns"
+            raise ValueError(message)
+        if self.optional and (not self.sources or self.null_means == "cleared"):
+            message = (
+                "optional is for columns that come from source columns, and whose "
+                "empty cells do not mean `cleared`"
+            )
             raise ValueError(message)
         if self.id_type is not None and self.id_type_from is not None:
             message = "id_type and id_type_from exclude each other"

@@ -96,6 +96,8 @@ def _problems(mapped: ColumnMapping, column: Column) -> Iterator[tuple[str, str]
     yield from _identifier_problems(mapped, column)
     if mapped.null_means != "missing":
         yield from _null_problems(column)
+    if mapped.optional and column.required:
+        yield "the contract requires this column", "Remove optional."
     allowed = _allowed(column)
     if allowed is None:
         return

@@ -70,11 +70,28 @@ def refuse_missing_keys(
     needed = [
         names
         for column in contract.columns
-        if (column.required or column.is_key) and column.name in feed.columns
-        for names in feed.columns[column.name].choices
+        if (column.required or column.is_key)
+        and (mapped := feed.columns.get(column.name)) is not None
+        and not mapped.optional
+        for names in mapped.choices
     ]
     _refuse_absent(needed, columns, feed, name=name)
     _refuse_unmapped(columns, feed, name=name)
+
+
+def absent_columns(columns: Sequence[str], feed: Feed) -> tuple[str, ...]:
+    """Return the optional canonical columns that a file with these columns lacks.
+
+    A column whose name only looks like the mapped one is no lack: it stops the file.
+    """
+    there = {*columns, *(_folded(name) for name in unmapped_columns(columns, feed))}
+    return tuple(
+        name
+        for name, column in feed.columns.items()
+        if column.optional
+        and there.isdisjoint(column.sources)
+        and there.isdisjoint(_folded(source) for source in column.sources)
+    )
 
 
 def unmapped_columns(columns: Sequence[str], feed: Feed) -> tuple[str, ...]:

@@ -77,6 +77,8 @@ REMEDIES: Final[Mapping[Rule, str]] = {
     Rule.HEADER_DUPLICATE: "Rename one of the two columns in the export.",
     Rule.HEADER_UNEXPECTED: "Map the column if it is needed; else leave it: it is "
     "never stored.",
+    Rule.HEADER_LACKS_OPTIONAL: "Add the column to the export if there is one; else "
+    "leave it: it stays empty.",
     Rule.WRONG_DELIMITER: "Declare the real `delimiter` under `format`.",
     Rule.TRUNCATED_ARCHIVE: "Send the file again: it was damaged or cut off on the "
     "way.",

@@ -51,9 +51,15 @@ class Task:
     max_rejected_share: float
     progress: Progress | None = None
 
+    def without(self, absent: Collection[str]) -> Task:
+        """Return the task for a file that lacks optional columns."""
+        return self._of(self.feed.without(absent))
+
     def settled(self, header: Collection[str]) -> Task:
         """Return the task with each column read from the one name the header has."""
-        feed = self.feed.settled(header)
+        return self._of(self.feed.settled(header))
+
+    def _of(self, feed: Feed) -> Task:
         return replace(self, feed=feed, plan=replace(self.plan, feed=feed))
 
 
@@ -74,20 +80,24 @@ class Taken:
     vault: Path | None
     quarantine: Path | None
     quarantined_keys: pl.DataFrame
+    absent: tuple[str, ...] = ()
 
     def faults_by_rule(self) -> dict[tuple[str, str | None], int]:
         """Return how many rows each rule sent away, by column.
 
-        A column that the mapping does not read and a notice about the whole file send
-        no row away; they stand there with 0 rows, so that they are reported.
+        A column that the mapping does not read, an optional one that the file lacks
+        and a notice about the whole file send no row away; they stand there with 0
+        rows, so that they are reported.
         """
         counted = self.faults.group_by("rule", "column_name").agg(
             pl.col("record").n_unique().alias("rows")
         )
         unread = {(str(Rule.HEADER_UNEXPECTED), name): 0 for name in self.unmapped}
+        absent = {(str(Rule.HEADER_LACKS_OPTIONAL), name): 0 for name in self.absent}
         noticed = {(str(rule), None): 0 for rule in self.notices}
         return (
             unread
+            | absent
             | noticed
             | {
                 (rule, column): rows

@@ -100,6 +100,10 @@ def _told(found: "Examination") -> str:
     ]
     if found.unmapped:
         lines.append(f"  not mapped, so never stored: {', '.join(found.unmapped)}")
+    if found.absent:
+        lines.append(
+            f"  optional and not in the file, so empty: {', '.join(found.absent)}"
+        )
     if "unterminated_line" in found.notices:
         lines.append(
             "  the last line has no line end; it is taken, with all its fields"

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -189,6 +190,17 @@ def _quarantined(report: "RunReport") -> str:
     ]
     if unmapped:
         lines.append(f"Not mapped, so not stored: {', '.join(unmapped)}.")
+    absent = Counter(
+        count.entity
+        for count in report.quarantine
+        if count.rule == Rule.HEADER_LACKS_OPTIONAL
+    )
+    if absent:
+        listed = ", ".join(f"{entity} {many}" for entity, many in absent.items())
+        lines.append(
+            f"Optional columns that files lack, so empty: {listed}; "
+            "`stepladder check FILE` names them."
+        )
     lines += [
         f"Taken although its last line has no line end: a file of {count.entity}."
         for count in report.quarantine

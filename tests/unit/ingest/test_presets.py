@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.contract import load_contract, load_contracts
+from ingest.contract import Column, load_contract, load_contracts
 from ingest.errors import UsageError
+from ingest.examination import examine
 from ingest.mapping import load_preset, preset_names
 
 WORKDAY = Path(__file__).parents[2] / "fixtures" / "workday_fivetran"
@@ -44,6 +45,30 @@ def test_the_generic_presets_keep_the_newest_version_where_there_are_versions() 
         for feed in load_preset(preset).feeds.values():
             versioned = load_contract(feed.entity).version_column is not None
             assert (feed.on_key_conflict == "newest") == versioned, feed.name
+
+
+@pytest.mark.parametrize("entity", load_contracts())
+def test_a_first_file_with_only_the_required_columns_loads(
+    tmp_path: Path, entity: str
+) -> None:
+    contract = load_contract(entity)
+    preset = load_preset(f"generic_{contract.domain}")
+    (feed,) = (feed for feed in preset.feeds.values() if feed.entity == entity)
+    kinds = [c.id_type_from for c in feed.columns.values() if c.id_type_from]
+    required = {c.name: _example(c) for c in contract.columns if c.required}
+    cells = {**required, **dict.fromkeys(kinds, "email")}
+    file = tmp_path / f"{feed.name}.csv"
+    file.write_text(f"{','.join(cells)}\n{','.join(cells.values())}\n", "utf-8")
+
+    found = examine(preset, file, feed)
+
+    assert (found.stopped, found.faults.rows(), found.rows_loaded) == (None, [], 1)
+    assert set(found.absent) == {c.name for c in contract.columns if not c.required}
+
+
+def _example(column: Column) -> str:
+    given = column.allowed_values or column.examples
+    return given[0]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,9 @@ REPORT = RunReport(
     status="unchanged",
     quarantine=(
         RuleCount("workers", "header_unexpected", "shoe_size", 0),
+        RuleCount("workers", "header_lacks_optional", "email", 0),
+        RuleCount("workers", "header_lacks_optional", "gender", 0),
+        RuleCount("grades", "header_lacks_optional", "valid_to", 0),
         RuleCount("workers", "several_files", None, 0),
         RuleCount("workers", "unterminated_line", None, 0),
     ),
@@ -17,6 +20,11 @@ REPORT = RunReport(
 
 def test_a_column_that_is_not_mapped_is_the_only_one_told_so() -> None:
     assert "Not mapped, so not stored: workers.shoe_size.\n" in _told(REPORT, [])
+
+
+def test_optional_columns_that_files_lack_are_counted_by_entity() -> None:
+    told = _told(REPORT, [])
+    assert "Optional columns that files lack, so empty: workers 2, grades 1;" in told
 
 
 def test_an_open_last_line_is_told() -> None:
