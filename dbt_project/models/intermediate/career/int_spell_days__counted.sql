@@ -12,11 +12,7 @@ with
             spells.location_code,
             spells.gender,
             spells.days_before_history as day_number,
-            1 as entering,
-            0 as leaving,
-            0 as moves,
-            0 as exits,
-            0 as others
+            'entry' as turn_kind
         from spells
         union all
         select
@@ -29,65 +25,76 @@ with
             spells.location_code,
             spells.gender,
             spells.duration_days as day_number,
-            0 as entering,
-            1 as leaving,
-            case
-                when spells.end_kind in ('promotion', 'other_role') then 1 else 0
-            end as moves,
-            case when spells.end_kind = 'exit' then 1 else 0 end as exits,
-            case when spells.end_kind = 'other' then 1 else 0 end as others
+            spells.end_kind as turn_kind
         from spells
     ),
 
+    level_turns as (select * from turns where turns.spell_kind = 'level'),
+
+    role_turns as (select * from turns where turns.spell_kind = 'role'),
+
     by_group as (
         select
-            turns.spell_kind,
             {{ scope_kind() }} as scope_kind,
             {{ scope_id() }} as scope_id,
-            turns.is_at_the_top,
-            turns.day_number,
-            sum(turns.entering) as entering,
-            sum(turns.leaving) as leaving,
-            sum(turns.moves) as moves,
-            sum(turns.exits) as exits,
-            sum(turns.others) as others
-        from turns
-        group by
-            {{ scope_grouping_sets(["spell_kind", "is_at_the_top", "day_number"]) }}
-    ),
-
-    -- Nobody is promoted out of the highest grade: a group of several grades leaves
-    -- it out.
-    groups as (
-        select *
-        from by_group
-        where
-            not by_group.is_at_the_top
-            or by_group.scope_kind in ('grade', 'gender_and_grade')
+            level_turns.is_at_the_top,
+            level_turns.day_number,
+            count(case when level_turns.turn_kind = 'entry' then 1 end) as entering,
+            count(case when level_turns.turn_kind <> 'entry' then 1 end) as leaving,
+            count(
+                case
+                    when level_turns.turn_kind in ('promotion', 'other_role') then 1
+                end
+            ) as moves,
+            count(case when level_turns.turn_kind = 'exit' then 1 end) as exits,
+            count(case when level_turns.turn_kind = 'other' then 1 end) as others
+        from level_turns
+        group by {{ scope_grouping_sets(["is_at_the_top", "day_number"]) }}
     ),
 
     by_role as (
         select
-            turns.spell_kind,
-            'role' as scope_kind,
-            turns.from_id as scope_id,
-            false as is_at_the_top,
-            turns.day_number,
-            sum(turns.entering) as entering,
-            sum(turns.leaving) as leaving,
-            sum(turns.moves) as moves,
-            sum(turns.exits) as exits,
-            sum(turns.others) as others
-        from turns
-        where turns.spell_kind = 'role'
-        group by turns.spell_kind, turns.from_id, turns.day_number
+            role_turns.from_id as scope_id,
+            role_turns.day_number,
+            count(case when role_turns.turn_kind = 'entry' then 1 end) as entering,
+            count(case when role_turns.turn_kind <> 'entry' then 1 end) as leaving,
+            count(
+                case when role_turns.turn_kind in ('promotion', 'other_role') then 1 end
+            ) as moves,
+            count(case when role_turns.turn_kind = 'exit' then 1 end) as exits,
+            count(case when role_turns.turn_kind = 'other' then 1 end) as others
+        from role_turns
+        group by role_turns.from_id, role_turns.day_number
     ),
 
+    -- Nobody is promoted out of the highest grade: a group of several grades leaves
+    -- it out.
     days as (
-        select *
-        from groups
+        select
+            'level' as spell_kind,
+            by_group.scope_kind,
+            by_group.scope_id,
+            by_group.day_number,
+            by_group.entering,
+            by_group.leaving,
+            by_group.moves,
+            by_group.exits,
+            by_group.others
+        from by_group
+        where
+            not by_group.is_at_the_top
+            or by_group.scope_kind in ('grade', 'gender_and_grade')
         union all
-        select *
+        select
+            'role' as spell_kind,
+            'role' as scope_kind,
+            by_role.scope_id,
+            by_role.day_number,
+            by_role.entering,
+            by_role.leaving,
+            by_role.moves,
+            by_role.exits,
+            by_role.others
         from by_role
     ),
 

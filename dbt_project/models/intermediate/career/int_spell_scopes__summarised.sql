@@ -3,20 +3,21 @@ with
 
     spell_days as (select * from {{ ref("int_spell_days__counted") }}),
 
+    level_spells as (select * from spells where spells.spell_kind = 'level'),
+
     people_by_group as (
         select
-            spells.spell_kind,
             {{ scope_kind() }} as scope_kind,
             {{ scope_id() }} as scope_id,
-            spells.is_at_the_top,
-            count(distinct spells.employee_id) as employee_count
-        from spells
-        group by {{ scope_grouping_sets(["spell_kind", "is_at_the_top"]) }}
+            level_spells.is_at_the_top,
+            count(distinct level_spells.employee_id) as employee_count
+        from level_spells
+        group by {{ scope_grouping_sets(["is_at_the_top"]) }}
     ),
 
     people as (
         select
-            people_by_group.spell_kind,
+            'level' as spell_kind,
             people_by_group.scope_kind,
             people_by_group.scope_id,
             people_by_group.employee_count
