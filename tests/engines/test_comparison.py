@@ -108,7 +108,8 @@ def test_a_moment_with_a_zone_equals_the_same_moment_in_utc(
         "create table in_utc as select timestamp '2024-01-01 22:00:00' as moment"
     )
     connection.execute(
-        "create table with_zone as select timestamptz '2024-01-01 23:00:00+01' as moment"
+        "create table with_zone as "
+        "select timestamptz '2024-01-01 23:00:00+01' as moment"
     )
 
     assert compare(connection, "in_utc", "with_zone").is_equal
