@@ -4,25 +4,33 @@
     and not people times days.
 
     `turns` names a relation with the scope attributes, `day_date`, and a column
-    `<measure>_change` per measure. The query around needs `periods` and `history`. -#}
-{% macro balances_by_scope(turns, measures) -%}
+    `<measure>_change` per measure. The query around needs `periods` and `history`. Name
+    columns as `keys` to keep what they hold apart within each group. -#}
+{% macro balances_by_scope(turns, measures, keys=[]) -%}
     with
         scoped_turns as (
             select
                 {{ scope_kind() }} as scope_kind,
                 {{ scope_id() }} as scope_id,
                 {{ turns }}.day_date
+                {%- for key in keys %}, {{ turns }}.{{ key }}{% endfor %}
                 {%- for measure in measures %}
                     , sum({{ turns }}.{{ measure }}_change) as {{ measure }}_change
                 {%- endfor %}
             from {{ turns }}
-            group by {{ scope_grouping_sets(["day_date"]) }}
+            group by {{ scope_grouping_sets(["day_date"] + keys) }}
         ),
 
         scopes as (
-            select scoped_turns.scope_kind, scoped_turns.scope_id
+            select
+                scoped_turns.scope_kind,
+                scoped_turns.scope_id
+                {%- for key in keys %}, scoped_turns.{{ key }}{% endfor %}
             from scoped_turns
-            group by scoped_turns.scope_kind, scoped_turns.scope_id
+            group by
+                scoped_turns.scope_kind,
+                scoped_turns.scope_id
+                {%- for key in keys %}, scoped_turns.{{ key }}{% endfor %}
         ),
 
         -- The stock is asked at the end of the day before a period and of its last day.
@@ -48,6 +56,7 @@
                 scoped_turns.scope_kind,
                 scoped_turns.scope_id,
                 scoped_turns.day_date
+                {%- for key in keys %}, scoped_turns.{{ key }}{% endfor %}
                 {%- for measure in measures %}
                     , scoped_turns.{{ measure }}_change
                 {%- endfor %}
@@ -57,6 +66,7 @@
                 scopes.scope_kind,
                 scopes.scope_id,
                 asked_dates.day_date
+                {%- for key in keys %}, scopes.{{ key }}{% endfor %}
                 {%- for measure in measures %}, 0 as {{ measure }}_change {%- endfor %}
             from scopes
             cross join asked_dates
@@ -67,11 +77,16 @@
                 changes.scope_kind,
                 changes.scope_id,
                 changes.day_date
+                {%- for key in keys %}, changes.{{ key }}{% endfor %}
                 {%- for measure in measures %}
                     , sum(changes.{{ measure }}_change) as {{ measure }}_change
                 {%- endfor %}
             from changes
-            group by changes.scope_kind, changes.scope_id, changes.day_date
+            group by
+                changes.scope_kind,
+                changes.scope_id,
+                changes.day_date
+                {%- for key in keys %}, changes.{{ key }}{% endfor %}
         ),
 
         running as (
@@ -79,6 +94,7 @@
                 daily_changes.scope_kind,
                 daily_changes.scope_id,
                 daily_changes.day_date
+                {%- for key in keys %}, daily_changes.{{ key }}{% endfor %}
                 {%- for measure in measures %}
                     ,
                     sum(daily_changes.{{ measure }}_change) over scope_order
@@ -87,7 +103,10 @@
             from daily_changes
             window
                 scope_order as (
-                    partition by daily_changes.scope_kind, daily_changes.scope_id
+                    partition by
+                        daily_changes.scope_kind,
+                        daily_changes.scope_id
+                        {%- for key in keys %}, daily_changes.{{ key }}{% endfor %}
                     order by daily_changes.day_date asc nulls last
                     rows between unbounded preceding and current row
                 )
@@ -97,6 +116,7 @@
         period_ends.period_id,
         opening.scope_kind,
         opening.scope_id
+        {%- for key in keys %}, opening.{{ key }}{% endfor %}
         {%- for measure in measures %}
             ,
             opening.{{ measure }} as opening_{{ measure }},
@@ -109,4 +129,5 @@
         on period_ends.closing_date = closing.day_date
         and opening.scope_kind = closing.scope_kind
         and opening.scope_id = closing.scope_id
+        {%- for key in keys %} and opening.{{ key }} = closing.{{ key }} {%- endfor %}
 {%- endmacro %}

@@ -1,0 +1,111 @@
+with
+    headcounts as (select * from {{ ref("int_headcount__scoped") }}),
+
+    period_days as (select * from {{ ref("int_period_days__listed") }}),
+
+    people_states as (select * from {{ ref("int_people_states__described") }}),
+
+    events as (select * from {{ ref("int_development_events__combined") }}),
+
+    records as (select * from events where events.development_form is not null),
+
+    grouped_records as ({{ grouped_on("records", "event_date") }}),
+
+    counts as (
+        select
+            period_days.period_id,
+            {{ scope_kind() }} as scope_kind,
+            {{ scope_id() }} as scope_id,
+            grouped_records.development_form,
+            grouped_records.initiated_by,
+            count(*) as record_count,
+            count(grouped_records.development_hours) as timed_record_count,
+            sum(
+                cast(coalesce(grouped_records.development_hours, 0) as decimal(18, 4))
+            ) as development_hours
+        from grouped_records
+        inner join period_days on grouped_records.event_date = period_days.day_date
+        where grouped_records.is_in_headcount
+        group by
+            {{ scope_grouping_sets(["period_id", "development_form", "initiated_by"]) }}
+    ),
+
+    totals as (
+        select
+            counts.period_id,
+            counts.scope_kind,
+            counts.scope_id,
+            case
+                when grouping(counts.development_form) = 1
+                then 'all'
+                else max(counts.development_form)
+            end as development_form,
+            case
+                when grouping(counts.initiated_by) = 1
+                then 'all'
+                else max(counts.initiated_by)
+            end as initiated_by,
+            cast(sum(counts.record_count) as bigint) as development_record_count,
+            cast(
+                sum(counts.timed_record_count) as bigint
+            ) as timed_development_record_count,
+            cast(
+                sum(counts.development_hours) as {{ xdb_type_double() }}
+            ) as development_hours
+        from counts
+        group by
+            grouping sets (
+                (period_id, scope_kind, scope_id, development_form, initiated_by),
+                (period_id, scope_kind, scope_id, development_form),
+                (period_id, scope_kind, scope_id, initiated_by),
+                (period_id, scope_kind, scope_id)
+            )
+    ),
+
+    wholes as (
+        select totals.*
+        from totals
+        where totals.development_form = 'all' and totals.initiated_by = 'all'
+    ),
+
+    reported as (
+        select
+            headcounts.period_id,
+            headcounts.period_kind,
+            headcounts.scope_kind,
+            headcounts.scope_id,
+            totals.development_form,
+            totals.initiated_by,
+            headcounts.group_size_count,
+            totals.development_record_count,
+            totals.timed_development_record_count,
+            wholes.development_record_count as all_development_record_count,
+            totals.development_hours,
+            wholes.development_hours as all_development_hours,
+            {{
+                xdb_ratio(
+                    "totals.development_record_count",
+                    "wholes.development_record_count",
+                )
+            }} as development_record_share,
+            {{ xdb_ratio("totals.development_hours", "wholes.development_hours") }}
+            as development_hours_share,
+            headcounts.is_complete,
+            false as is_suppressed,
+            headcounts.period_start_date,
+            headcounts.period_end_date
+        from headcounts
+        inner join
+            totals
+            on headcounts.period_id = totals.period_id
+            and headcounts.scope_kind = totals.scope_kind
+            and headcounts.scope_id = totals.scope_id
+        inner join
+            wholes
+            on headcounts.period_id = wholes.period_id
+            and headcounts.scope_kind = wholes.scope_kind
+            and headcounts.scope_id = wholes.scope_id
+    )
+
+select *
+from reported

@@ -1,0 +1,188 @@
+with
+    periods as (select * from {{ ref("int_periods__derived") }}),
+
+    period_days as (select * from {{ ref("int_period_days__listed") }}),
+
+    people_states as (select * from {{ ref("int_people_states__described") }}),
+
+    survey_responses as (select * from {{ ref("stg_survey__survey_responses") }}),
+
+    identifiers_held as (select * from {{ ref("int_identifiers__held") }}),
+
+    -- Above three fifths of the scale is favourable, below two fifths unfavourable: 4
+    -- and
+    -- 5 of five points, 1 and 2 of them.
+    answers as (
+        select
+            survey_responses.survey_id
+            || ':'
+            || survey_responses.response_id as respondent_id,
+            survey_responses.survey_theme,
+            survey_responses.score_share,
+            case
+                when survey_responses.score_share > 0.6 then 1 else 0
+            end as is_favourable,
+            case
+                when survey_responses.score_share < 0.4 then 1 else 0
+            end as is_unfavourable,
+            coalesce(
+                survey_responses.launched_on, survey_responses.responded_on
+            ) as launch_date,
+            {{ as_of_date() }} as known_date,
+            survey_responses.org_unit_id_at_launch,
+            survey_responses.grade_id_at_launch,
+            identifiers_held.employee_id
+        from survey_responses
+        left join
+            identifiers_held
+            on survey_responses.worker_id_type = identifiers_held.identifier_type
+            and survey_responses.worker_id = identifiers_held.identifier
+            and {{ held_on("identifiers_held", "survey_responses.responded_on") }}
+        where
+            survey_responses.score_share is not null
+            and survey_responses.responded_on <= {{ as_of_date() }}
+    ),
+
+    answers_at_launch as ({{ grouped_on("answers", "launch_date") }}),
+
+    answers_now as ({{ grouped_on("answers", "known_date") }}),
+
+    -- Unit and grade at the launch are what the survey tool froze.
+    identified as (
+        select
+            'at_launch' as demographics_basis,
+            answers_at_launch.respondent_id,
+            answers_at_launch.survey_theme,
+            answers_at_launch.score_share,
+            answers_at_launch.is_favourable,
+            answers_at_launch.is_unfavourable,
+            answers_at_launch.launch_date,
+            coalesce(
+                answers_at_launch.org_unit_id_at_launch, answers_at_launch.org_unit_id
+            ) as org_unit_id,
+            coalesce(
+                answers_at_launch.grade_id_at_launch, answers_at_launch.grade_id
+            ) as grade_id,
+            answers_at_launch.job_family_id,
+            answers_at_launch.location_code,
+            answers_at_launch.gender
+        from answers_at_launch
+        union all
+        select
+            'now' as demographics_basis,
+            answers_now.respondent_id,
+            answers_now.survey_theme,
+            answers_now.score_share,
+            answers_now.is_favourable,
+            answers_now.is_unfavourable,
+            answers_now.launch_date,
+            answers_now.org_unit_id,
+            answers_now.grade_id,
+            answers_now.job_family_id,
+            answers_now.location_code,
+            answers_now.gender
+        from answers_now
+    ),
+
+    group_counts as (
+        select
+            period_days.period_id,
+            {{ scope_kind() }} as scope_kind,
+            {{ scope_id() }} as scope_id,
+            identified.demographics_basis,
+            identified.survey_theme,
+            count(distinct identified.respondent_id) as respondents,
+            count(*) as answer_count,
+            sum(identified.is_favourable) as favourable,
+            sum(identified.is_unfavourable) as unfavourable,
+            sum(cast(identified.score_share as decimal(18, 8))) as score_share_sum
+        from identified
+        inner join period_days on identified.launch_date = period_days.day_date
+        group by
+            {{
+                scope_grouping_sets(
+                    ["period_id", "demographics_basis", "survey_theme"]
+                )
+            }}
+    ),
+
+    listed_bases as (
+        select listed.demographics_basis
+        from (values ('at_launch'), ('now')) as listed(demographics_basis)
+    ),
+
+    -- Nobody's group is known of an anonymous answer: it counts among all, as do the
+    -- answers of those who are no longer here.
+    overall_counts as (
+        select
+            period_days.period_id,
+            'overall' as scope_kind,
+            'all' as scope_id,
+            listed_bases.demographics_basis,
+            answers.survey_theme,
+            count(distinct answers.respondent_id) as respondents,
+            count(*) as answer_count,
+            sum(answers.is_favourable) as favourable,
+            sum(answers.is_unfavourable) as unfavourable,
+            sum(cast(answers.score_share as decimal(18, 8))) as score_share_sum
+        from answers
+        cross join listed_bases
+        inner join period_days on answers.launch_date = period_days.day_date
+        group by
+            period_days.period_id, listed_bases.demographics_basis, answers.survey_theme
+    ),
+
+    counts as (
+        select *
+        from overall_counts
+        union all
+        select *
+        from group_counts
+        where group_counts.scope_kind <> 'overall'
+    ),
+
+    counted as (
+        select
+            counts.*,
+            {{ xdb_ratio("counts.favourable", "counts.answer_count") }}
+            as favourable_share,
+            {{ xdb_ratio("counts.unfavourable", "counts.answer_count") }}
+            as unfavourable_share
+        from counts
+    ),
+
+    reported as (
+        select
+            counted.period_id,
+            periods.period_kind,
+            counted.scope_kind,
+            counted.scope_id,
+            counted.demographics_basis,
+            counted.survey_theme,
+            cast(counted.respondents as bigint) as respondent_count,
+            cast(counted.answer_count as bigint) as answer_count,
+            cast(counted.favourable as bigint) as favourable_answer_count,
+            cast(counted.unfavourable as bigint) as unfavourable_answer_count,
+            cast(counted.score_share_sum as {{ xdb_type_double() }}) as score_share_sum,
+            {{ xdb_ratio("counted.score_share_sum", "counted.answer_count") }}
+            as mean_score_share,
+            counted.favourable_share,
+            {{ wilson_low("counted.favourable_share", "counted.respondents") }}
+            as favourable_share_low,
+            {{ wilson_high("counted.favourable_share", "counted.respondents") }}
+            as favourable_share_high,
+            counted.unfavourable_share,
+            {{ wilson_low("counted.unfavourable_share", "counted.respondents") }}
+            as unfavourable_share_low,
+            {{ wilson_high("counted.unfavourable_share", "counted.respondents") }}
+            as unfavourable_share_high,
+            periods.is_complete,
+            false as is_suppressed,
+            periods.period_start_date,
+            periods.period_end_date
+        from counted
+        inner join periods on counted.period_id = periods.period_id
+    )
+
+select *
+from reported
