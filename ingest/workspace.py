@@ -95,6 +95,12 @@ class WorkspaceSettings(BaseModel):
         description="Weekday (1 Monday to 7 Sunday) on which fiscal weeks begin; the "
         "year begins on the one nearest to its month's first day.",
     )
+    reporting_currency: str = Field(
+        default="EUR",
+        pattern=r"^[A-Z]{3}$",
+        description="ISO 4217 code of the currency that amounts are reported in; "
+        "amounts in others are converted by the delivered exchange rates.",
+    )
     minimum_group_size: int = Field(
         default=5,
         ge=3,

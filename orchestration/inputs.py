@@ -41,6 +41,7 @@ def dbt_variables(workspace: "Workspace", *, as_of: date) -> dict[str, str | int
         "fiscal_year_start_month": settings.fiscal_year_start_month,
         "fiscal_week_pattern": settings.fiscal_week_pattern,
         "fiscal_week_start_day": settings.fiscal_week_start_day,
+        "reporting_currency": settings.reporting_currency,
     }
 
 
