@@ -10,6 +10,7 @@ import csv
 import fcntl
 import gc
 import os
+import shutil
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,6 +103,8 @@ def _build(root: Path) -> None:
     (workspace.programs / "service_academy.yaml").write_text(PROGRAM, encoding="utf-8")
     for case_file in sorted(CASES.glob("*.csv")):
         _drop(case_file, workspace)
+    (workspace.mappings / "suite.yaml").write_text(_SUITE, encoding="utf-8")
+    shutil.copytree(CASES / "suite", workspace.landing / "suite")
     assert {delivery.status for delivery in land(workspace)} == {"loaded"}
     workspace.building.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(workspace.building_database)) as connection:
@@ -134,11 +137,31 @@ def _drop(case_file: Path, workspace: Workspace) -> None:
         writer.writerows(rows)
 
 
+_SUITE = """\
+source: suite
+feeds:
+  jobs:
+    entity: job_history
+    files: "jobs_*.csv"
+    delivery: snapshot
+    columns:
+      worker_id: id
+      effective_date: {from_file_name: "_([0-9]{8})", date_format: "%Y%m%d"}
+      org_unit_id: unit
+      grade_id: grade
+"""
 _FEEDS = {
+    "hris": """\
+feeds:
+  job_history:
+    columns:
+      grade_id: {from: grade_id, null_means: unchanged}
+      manager_id: {from: manager_id, id_type_from: manager_id_type, null_means: cleared}
+""",
     "lms": """\
 feeds:
   training_records:
     columns:
       learner_id: {from: learner_id, id_type_from: learner_id_type}
-"""
+""",
 }
