@@ -6,9 +6,13 @@ with
     records as (
         select
             worker_ids_resolved.employee_id,
+            worker_ids_resolved.identity_confidence,
             workers.worker_type,
             workers.gender,
             workers.birth_year,
+            workers.original_hire_date,
+            workers.continuous_service_date,
+            workers.hire_date,
             row_number() over (
                 partition by worker_ids_resolved.employee_id
                 order by
@@ -22,19 +26,26 @@ with
     people as (
         select
             records.employee_id,
-            coalesce(
-                max(case when records.record_rank = 1 then records.worker_type end),
-                'employee'
+            max(
+                case when records.record_rank = 1 then records.worker_type end
             ) as worker_type,
             coalesce(
                 max(case when records.record_rank = 1 then records.gender end),
-                max(records.gender),
-                'unknown'
+                max(records.gender)
             ) as gender,
             coalesce(
                 max(case when records.record_rank = 1 then records.birth_year end),
                 max(records.birth_year)
-            ) as birth_year
+            ) as birth_year,
+            min(records.original_hire_date) as original_hire_date,
+            max(
+                case
+                    when records.record_rank = 1 then records.continuous_service_date
+                end
+            ) as continuous_service_date,
+            min(records.hire_date) as earliest_hire_date,
+            min(records.identity_confidence) as identity_confidence,
+            cast(count(*) as bigint) as worker_record_count
         from records
         group by records.employee_id
     )
