@@ -29,6 +29,18 @@ with
                         12
                     ),
                     (
+                        'the day before that of a leap day',
+                        cast('2020-02-29' as date),
+                        cast('2024-02-28' as date),
+                        47
+                    ),
+                    (
+                        'a leap day four years later',
+                        cast('2020-02-29' as date),
+                        cast('2024-02-29' as date),
+                        48
+                    ),
+                    (
                         'the same day',
                         cast('2024-02-29' as date),
                         cast('2024-02-29' as date),
