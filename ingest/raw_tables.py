@@ -225,10 +225,70 @@ PROGRAM_COMPONENTS = RawTable(
     ),
 )
 
+PUBLISHED_FIGURES = RawTable(
+    schema="raw_ops",
+    name="published_figures",
+    grain="One row per generation, metric, variant, period and group.",
+    description="What each generation published in its long table of metric values.",
+    columns=(
+        _column("generation", "VARCHAR", "Generation, named for its moment."),
+        _column("as_of_date", "DATE", "Day it looked back from."),
+        _column("last_delivery_id", "BIGINT", "Newest delivery it knew of."),
+        _column("metric_id", "VARCHAR", "Metric."),
+        _column("variant_id", "VARCHAR", "Variant of the metric."),
+        _column("period_id", "VARCHAR", "Period."),
+        _column("period_end_date", "DATE", "Last day of the period."),
+        _column("scope_kind", "VARCHAR", "Kind of group."),
+        RawColumn(
+            name="scope_id",
+            duckdb_type="VARCHAR",
+            classification=Classification.SPECIAL,
+            description="Group.",
+        ),
+        _column("value", "DOUBLE", "Value as published; NULL where it was hidden."),
+        _column("numerator", "DOUBLE", "Numerator as published."),
+        _column("denominator", "DOUBLE", "Denominator as published."),
+        _column("is_complete", "BOOLEAN", "Whether the period was over."),
+        _column("is_suppressed", "BOOLEAN", "Whether something of it was hidden."),
+    ),
+)
+
+CORRECTIONS = RawTable(
+    schema="raw_ops",
+    name="corrections",
+    grain="One row per delivery that changed what earlier ones had said.",
+    description="How many known records each delivery corrected since the first "
+    "published figures, and from which day on.",
+    columns=(
+        _column("delivery_id", "BIGINT", "Delivery that corrected something."),
+        _column("entity", "VARCHAR", "Canonical entity of its rows."),
+        _column("changed_rows", "BIGINT", "Records whose values differ from before."),
+        _column(
+            "backdated_rows",
+            "BIGINT",
+            "New records of a day before the newest that its feed had told; in the "
+            "first delivery of a feed, all new ones.",
+        ),
+        _column(
+            "removed_rows",
+            "BIGINT",
+            "Records that a complete delivery no longer has.",
+        ),
+        _column(
+            "earliest_affected_date",
+            "DATE",
+            "First day that the corrections touch; NULL when a record without a date "
+            "is among them, so that it may be any day.",
+        ),
+    ),
+)
+
 OTHER_TABLES = (
     DELIVERIES,
     FAULTS_BY_RULE,
     RESOLVED_IDENTIFIERS,
+    PUBLISHED_FIGURES,
+    CORRECTIONS,
     PROGRAMS,
     PROGRAM_COMPONENTS,
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ingest import ledger
 from ingest.contract import Contract, load_contracts
+from ingest.corrections import find_corrections
 from ingest.fallback_rows import find_fallback_rows, same_key
 from ingest.hashed_identity import resolved_identities
 from ingest.metric_registry import load_families
@@ -21,6 +22,7 @@ from ingest.metric_tables import (
     variant_rows,
 )
 from ingest.programs import components, load_programs
+from ingest.published_figures import register_published_figures
 from ingest.standing import as_known_at, latest_deliveries
 
 if TYPE_CHECKING:
@@ -128,6 +130,8 @@ def register_raw_views(
     for contract in load_contracts().values():
         files = [d for d in active if d.entity == contract.entity]
         _view(connection, workspace, contract, files)
+    since = register_published_figures(connection, workspace, known_at)
+    find_corrections(connection, load_contracts(), active, since=since)
 
 
 def _register_resolved(

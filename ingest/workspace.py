@@ -180,6 +180,11 @@ class Workspace:
         return self.store / "raw"
 
     @property
+    def figures(self) -> Path:
+        """What each generation published, `<generation>.parquet`; never removed."""
+        return self.store / "figures"
+
+    @property
     def ledger(self) -> Path:
         """The SQLite file that says what was landed, when and with what outcome."""
         return self.store / "ledger.sqlite"

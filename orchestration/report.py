@@ -55,6 +55,14 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Restated:
+    """How many published figures have another value now, and since which generation."""
+
+    figures: int
+    since: str
+
+
+@dataclass(frozen=True)
 class RunReport:
     """What one run landed, checked and published."""
 
@@ -68,6 +76,7 @@ class RunReport:
     quarantine: tuple[RuleCount, ...] = ()
     checks: CheckSummary = CheckSummary()
     tables: Mapping[str, int] = field(default_factory=dict)
+    restated: Restated | None = None
     published_path: str | None = None
     problem: str | None = None
 
@@ -104,6 +113,22 @@ def checks_of(manifest: "Manifest") -> CheckSummary:
     )
 
 
+def read_restated(workspace: "Workspace", manifest: "Manifest") -> Restated | None:
+    """Read what a generation restated of the one before; None for the first of all."""
+    import duckdb
+
+    warehouse = workspace.root / manifest.warehouse.path
+    try:
+        with duckdb.connect(warehouse, read_only=True) as connection:
+            found = connection.execute(
+                "select restated_figure_count, from_generation_id "
+                "from ops.ops_restatements where to_generation_id = 'current'"
+            ).fetchone()
+    except duckdb.Error:
+        return None
+    return None if found is None else Restated(int(found[0]), str(found[1]))
+
+
 def make_report(
     workspace: "Workspace",
     outcome: Outcome,
@@ -128,6 +153,7 @@ def make_report(
         quarantine=tuple(quarantined_by_rule(workspace, landed)),
         checks=outcome.checks,
         tables={table.name: table.rows for table in tables},
+        restated=None if manifest is None else read_restated(workspace, manifest),
         published_path=None if path is None else str(path),
         problem=outcome.problem,
     )

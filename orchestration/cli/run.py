@@ -244,5 +244,15 @@ def _published(report: "RunReport") -> str:
     table = columns(("table", "rows"), sorted(report.tables.items()))
     return (
         f"Published as of {report.as_of_date}, in {report.seconds} s:\n{table}\n"
-        f"  {report.published_path}"
+        f"  {report.published_path}{_restated(report)}"
+    )
+
+
+def _restated(report: "RunReport") -> str:
+    restated = report.restated
+    if restated is None or not restated.figures:
+        return ""
+    return (
+        f"\n\n{restated.figures} published figures were restated since "
+        f"{restated.since}; see fct_restatements."
     )

@@ -35,6 +35,7 @@ def _answer(workspace: "Workspace") -> dict[str, Any]:
         read_deliveries,
         total_by_entity,
     )
+    from orchestration.report import read_restated
     from orchestration.runs import last_run
     from publish.lock import current_holder
     from publish.manifest import read_latest_manifest
@@ -47,6 +48,7 @@ def _answer(workspace: "Workspace") -> dict[str, Any]:
         if delivery.status == "loaded"
     ]
     holder = current_holder(workspace)
+    restated = None if manifest is None else read_restated(workspace, manifest)
     return {
         "last_run": None
         if run is None
@@ -90,6 +92,7 @@ def _answer(workspace: "Workspace") -> dict[str, Any]:
             "as_of_date": manifest.as_of_date.isoformat(),
             "path": str(workspace.published / manifest.generation),
             "tables": {table.name: table.rows for table in manifest.tables},
+            "restated": None if restated is None else asdict(restated),
         },
     }
 
@@ -143,5 +146,12 @@ def _told(answer: dict[str, Any]) -> str:
                 f"{len(published['tables'])} tables"
             ),
             f"  {published['path']}",
+            *_restated(published["restated"]),
         ]
     )
+
+
+def _restated(restated: dict[str, Any] | None) -> list[str]:
+    if restated is None or not restated["figures"]:
+        return []
+    return [f"  {restated['figures']} figures restated since {restated['since']}"]

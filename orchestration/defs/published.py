@@ -80,6 +80,7 @@ def _publish(
     *,
     expected: Mapping[dg.AssetCheckKey, bool],
 ) -> "Manifest":
+    from publish.figures import keep_figures
     from publish.generations import commit_warehouse, next_generation, prune
     from publish.published import publish
 
@@ -100,6 +101,7 @@ def _publish(
         versions={package: version(package) for package in _VERSIONED},
         fence=writer.fence,
     )
+    keep_figures(workspace)
     prune(workspace)
     return manifest
 

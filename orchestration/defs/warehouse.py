@@ -83,8 +83,10 @@ def _counted(progress: Progress, *, total: int) -> Callable[[str], None]:
 
 def _open_warehouse(workspace: "Workspace", *, is_complete: bool) -> None:
     from ingest.raw_views import register_raw_views
+    from publish.figures import keep_figures
     from publish.generations import open_building
 
+    keep_figures(workspace)
     open_building(workspace)
     latest = workspace.latest_warehouse / workspace.building_database.name
     if not is_complete and latest.is_file():
