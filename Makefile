@@ -134,6 +134,10 @@ proof-engines: $(ENGINES)/.installed ## Build on PostgreSQL and Spark too and co
 	    && apt-get update -qq && apt-get install -qq -y postgresql >/dev/null; } || true
 	@nice -n 10 $(ENGINES)/bin/python -m tests.engines.proof --employees $(PROOF_EMPLOYEES) --seed $(SEED)
 
+.PHONY: proof-mutants
+proof-mutants: setup ## Plant mistakes in the marts and count those that unit tests see
+	@nice -n 10 $(BIN)/python -m tests.mutation.proof
+
 .PHONY: proof-crash
 proof-crash: setup ## Kill a run at each of its state-changing system calls (hours)
 	@$(BIN)/python -m tests.faults.crash_enumeration --run direct
