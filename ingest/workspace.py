@@ -61,6 +61,7 @@ def _time_zone(value: str) -> str:
 
 Slug = Annotated[str, pydantic.AfterValidator(_slug)]
 IsoDate = Annotated[date, pydantic.BeforeValidator(_iso_date)]
+WorkerType = Literal["employee", "contingent", "intern", "other"]
 TimeZone = Annotated[str, pydantic.AfterValidator(_time_zone)]
 
 
@@ -100,6 +101,13 @@ class WorkspaceSettings(BaseModel):
         pattern=r"^[A-Z]{3}$",
         description="ISO 4217 code of the currency that amounts are reported in; "
         "amounts in others are converted by the delivered exchange rates.",
+    )
+    headcount_worker_types: tuple[WorkerType, ...] = Field(
+        default=("employee",),
+        min_length=1,
+        strict=False,
+        description="Types of workers that are in headcount, and so in every rate: "
+        "`[employee]`, or with `contingent`, `intern` or `other` as well.",
     )
     minimum_group_size: int = Field(
         default=5,

@@ -42,6 +42,7 @@ def dbt_variables(workspace: "Workspace", *, as_of: date) -> dict[str, str | int
         "fiscal_week_pattern": settings.fiscal_week_pattern,
         "fiscal_week_start_day": settings.fiscal_week_start_day,
         "reporting_currency": settings.reporting_currency,
+        "headcount_worker_types": ",".join(settings.headcount_worker_types),
     }
 
 

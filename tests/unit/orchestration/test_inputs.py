@@ -20,3 +20,12 @@ def test_every_setting_that_dbt_has_a_variable_for_reaches_it() -> None:
     assert declared.keys() & WorkspaceSettings.model_fields.keys() <= told.keys()
     assert told["fiscal_year_start_month"] == 4
     assert told["as_of_date"] == "2026-01-31"
+
+
+def test_several_types_of_workers_reach_dbt_with_commas_between() -> None:
+    settings = WorkspaceSettings(headcount_worker_types=("employee", "contingent"))
+    told = dbt_variables(
+        Workspace(root=Path("nowhere"), settings=settings), as_of=date(2026, 1, 31)
+    )
+
+    assert told["headcount_worker_types"] == "employee,contingent"

@@ -166,7 +166,8 @@ with
             cast(combined.fte as {{ xdb_type_double() }}) as fte,
             combined.employment_type,
             combined.worker_status = 'leave' as is_on_leave,
-            coalesce(worker_types.worker_type, 'employee') = 'employee'
+            coalesce(worker_types.worker_type, 'employee')
+            in ('{{ var("headcount_worker_types").split(",") | join("', '") }}')
             and not combined.is_excluded_from_headcount as is_in_headcount,
             lag(combined.valid_from_date) over (
                 partition by combined.employee_id, combined.employment_spell_number
