@@ -170,6 +170,19 @@ def test_rules_between_columns_hold_where_both_are_known() -> None:
     ]
 
 
+def test_nobody_leaves_before_being_hired() -> None:
+    worker = {"worker_id": "id", "hire_date": "hired", "termination_date": "left"}
+    rows: list[dict[str, str | None]] = [
+        {"id": "1", "hired": "2024-03-01", "left": "2024-02-29"},
+        {"id": "2", "hired": "2024-03-01", "left": "2024-03-01"},
+    ]
+    found = _converted(rows, entity="workers", columns=worker)
+    assert found.bad.to_list() == [True, False]
+    assert [(cell.column, str(cell.rule)) for cell in found.cells] == [
+        ("termination_date", "not_before")
+    ]
+
+
 def test_nobody_mentors_themselves() -> None:
     columns = {
         "match_id": "id",
