@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.contract import load_contract
+from ingest.raw_tables import RESOLVED_IDENTIFIERS
 from orchestration.dbt_runner import target_folder
 from publish.content_hash import content_hash
 
@@ -46,6 +47,7 @@ MODELS = (
     "stg_reference__grades",
     "stg_reference__org_units",
     "stg_reference__roles",
+    "stg_ops__resolved_identifiers",
     "int_worker_ids__linked",
     "int_worker_ids__resolved",
     "int_identifiers__claimed",
@@ -62,6 +64,7 @@ MODELS = (
     "int_promotion_records__matched",
     "int_job_changes__classified",
     "int_managers__dated",
+    "int_people__described",
     "fct_job_changes",
     "dim_employees",
     "bridge_reporting_lines",
@@ -123,8 +126,16 @@ class Models:
             step = f"create or replace {kind} {schema}.{name} as {text}"
             self._steps.append((schema, step))
         schemas = {schema for schema, _ in self._steps}
-        for schema in sorted(schemas | {"raw_hris", "raw_reference"}):
+        schemas |= {"raw_hris", "raw_ops", "raw_reference"}
+        for schema in sorted(schemas):
             self.connection.execute(f"create schema {schema}")
+        declared = ", ".join(
+            f"{column.name} {column.duckdb_type}"
+            for column in RESOLVED_IDENTIFIERS.columns
+        )
+        self.connection.execute(
+            f"create table raw_ops.resolved_identifiers ({declared})"
+        )
         for entity in ENTITIES:
             self._create_raw(entity)
 
