@@ -1,4 +1,4 @@
-with recursive
+with
     managers as (select * from {{ ref("int_managers__dated") }}),
 
     direct as (
@@ -12,37 +12,69 @@ with recursive
         from managers
     ),
 
-    -- The manager's manager, as long as both lines hold; nobody is above themselves.
-    lines(
-        employee_id,
-        manager_employee_id,
-        levels_up,
-        valid_from_date,
-        valid_to_date
-    ) as (
+    -- Lines go on upward over managers only: few of all people.
+    people_in_charge as (
+        select direct.manager_employee_id as employee_id
+        from direct
+        group by direct.manager_employee_id
+    ),
+
+    lines_of_managers as (
+        select direct.*
+        from direct
+        inner join people_in_charge on direct.employee_id = people_in_charge.employee_id
+    ),
+
+    level_1 as (
         select
             direct.employee_id,
             direct.manager_employee_id,
-            cast(1 as bigint) as levels_up,
             direct.valid_from_date,
             direct.valid_to_date
         from direct
-        union all
+    ),
+    -- The manager's manager, as long as both lines hold; nobody is above themselves.
+    {% for level in range(2, var("reporting_line_levels") | int(3) + 1) %}
+        {% set below = "level_" ~ (level - 1) %}
+        level_{{ level }} as (
+            select
+                {{ below }}.employee_id,
+                lines_of_managers.manager_employee_id,
+                greatest(
+                    {{ below }}.valid_from_date, lines_of_managers.valid_from_date
+                ) as valid_from_date,
+                least(
+                    {{ below }}.valid_to_date, lines_of_managers.valid_to_date
+                ) as valid_to_date
+            from {{ below }}
+            inner join
+                lines_of_managers
+                on {{ below }}.manager_employee_id = lines_of_managers.employee_id
+                and {{ below }}.valid_from_date < lines_of_managers.valid_to_date
+                and {{ below }}.valid_to_date > lines_of_managers.valid_from_date
+            where {{ below }}.employee_id <> lines_of_managers.manager_employee_id
+        ),
+    {% endfor %}
+
+    lines as (
         select
-            lines.employee_id,
-            direct.manager_employee_id,
-            lines.levels_up + 1 as levels_up,
-            greatest(lines.valid_from_date, direct.valid_from_date) as valid_from_date,
-            least(lines.valid_to_date, direct.valid_to_date) as valid_to_date
-        from lines
-        inner join
-            direct
-            on lines.manager_employee_id = direct.employee_id
-            and lines.valid_from_date < direct.valid_to_date
-            and lines.valid_to_date > direct.valid_from_date
-        where
-            lines.employee_id <> direct.manager_employee_id
-            and lines.levels_up < {{ var("reporting_line_levels") }}
+            level_1.employee_id,
+            level_1.manager_employee_id,
+            cast(1 as bigint) as levels_up,
+            level_1.valid_from_date,
+            level_1.valid_to_date
+        from level_1
+        {% for level in range(2, var("reporting_line_levels") | int(3) + 1) %}
+                {% set above = "level_" ~ level %}
+            union all
+            select
+                {{ above }}.employee_id,
+                {{ above }}.manager_employee_id,
+                cast({{ level }} as bigint) as levels_up,
+                {{ above }}.valid_from_date,
+                {{ above }}.valid_to_date
+            from {{ above }}
+        {% endfor %}
     ),
 
     described as (
