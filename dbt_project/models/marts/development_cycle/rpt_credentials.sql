@@ -109,30 +109,32 @@ with
 
     balances as ({{ balances_by_scope("turns", measures, keys=["achievement_type"]) }}),
 
-    counts as (
-        select
-            balances.period_id,
-            balances.scope_kind,
-            balances.scope_id,
-            case
-                when grouping(balances.achievement_type) = 1
-                then 'all'
-                else max(balances.achievement_type)
-            end as achievement_type,
-            cast(sum(balances.closing_valid) as bigint) as valid_credential_count,
-            {%- for days in [30, 60, 90] %}
-                cast(
-                    sum(balances.closing_expiring_{{ days }}) as bigint
-                ) as expiring_{{ days }}_days_count,
-            {%- endfor %}
-            cast(sum(balances.closing_expired) as bigint) as expired_credential_count
+    stocks as (
+        select balances.*
         from balances
         where balances.closing_valid + balances.closing_expired > 0
+    ),
+
+    counts as (
+        select
+            stocks.period_id,
+            stocks.scope_kind,
+            stocks.scope_id,
+            {{ rolled_up_name("stocks.achievement_type") }} as achievement_type,
+            cast(sum(stocks.closing_valid) as bigint) as valid_credential_count,
+            {%- for days in [30, 60, 90] %}
+                cast(
+                    sum(stocks.closing_expiring_{{ days }}) as bigint
+                ) as expiring_{{ days }}_days_count,
+            {%- endfor %}
+            cast(sum(stocks.closing_expired) as bigint) as expired_credential_count
+        from stocks
         group by
-            grouping sets (
-                (period_id, scope_kind, scope_id, achievement_type),
-                (period_id, scope_kind, scope_id)
-            )
+            {{
+                rolled_up(
+                    ["period_id", "scope_kind", "scope_id"], ["achievement_type"]
+                )
+            }}
     ),
 
     reported as (

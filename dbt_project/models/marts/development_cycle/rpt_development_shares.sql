@@ -35,16 +35,8 @@ with
             counts.period_id,
             counts.scope_kind,
             counts.scope_id,
-            case
-                when grouping(counts.development_form) = 1
-                then 'all'
-                else max(counts.development_form)
-            end as development_form,
-            case
-                when grouping(counts.initiated_by) = 1
-                then 'all'
-                else max(counts.initiated_by)
-            end as initiated_by,
+            {{ rolled_up_name("counts.development_form") }} as development_form,
+            {{ rolled_up_name("counts.initiated_by") }} as initiated_by,
             cast(sum(counts.record_count) as bigint) as development_record_count,
             cast(
                 sum(counts.timed_record_count) as bigint
@@ -54,12 +46,12 @@ with
             ) as development_hours
         from counts
         group by
-            grouping sets (
-                (period_id, scope_kind, scope_id, development_form, initiated_by),
-                (period_id, scope_kind, scope_id, development_form),
-                (period_id, scope_kind, scope_id, initiated_by),
-                (period_id, scope_kind, scope_id)
-            )
+            {{
+                rolled_up(
+                    ["period_id", "scope_kind", "scope_id"],
+                    ["development_form", "initiated_by"],
+                )
+            }}
     ),
 
     wholes as (

@@ -130,14 +130,8 @@ with
             counts.period_id,
             counts.scope_kind,
             counts.scope_id,
-            case
-                when grouping(counts.goal_kind) = 1
-                then 'all'
-                else max(counts.goal_kind)
-            end as goal_kind,
-            case
-                when grouping(counts.horizon) = 1 then 'all' else max(counts.horizon)
-            end as horizon,
+            {{ rolled_up_name("counts.goal_kind") }} as goal_kind,
+            {{ rolled_up_name("counts.horizon") }} as horizon,
             cast(sum(counts.opened) as bigint) as opened_goal_count,
             cast(sum(counts.active) as bigint) as active_goal_count,
             cast(sum(counts.overdue) as bigint) as overdue_goal_count,
@@ -149,12 +143,11 @@ with
             cast(sum(counts.achieved_of_due) as bigint) as achieved_due_goal_count
         from counts
         group by
-            grouping sets (
-                (period_id, scope_kind, scope_id, goal_kind, horizon),
-                (period_id, scope_kind, scope_id, goal_kind),
-                (period_id, scope_kind, scope_id, horizon),
-                (period_id, scope_kind, scope_id)
-            )
+            {{
+                rolled_up(
+                    ["period_id", "scope_kind", "scope_id"], ["goal_kind", "horizon"]
+                )
+            }}
     ),
 
     reported as (
