@@ -62,6 +62,8 @@ DIRT = Plan(
     short_lines=2,
 )
 SHARE_UNKNOWN_ADDRESS = 1 / 500
+DAYS_TO_FINISH_MANDATORY = 20
+DAYS_TO_FINISH_PROGRAM = 60
 CATALOGUE_DIRT = Plan(faults=(Fault("type_number", "Stunden", "ca. 8", 0.01),))
 
 
@@ -188,6 +190,9 @@ def _transcript(
     started = as_moments(attempts.enrolled, np.full(rows, 9 * 3600))
     finished = as_moments(attempts.completed, evening)
     nothing = pl.Series([None], dtype=pl.Datetime("us"))
+    allowed = np.array([_days_to_finish(course) for course in courses], dtype=np.int32)
+    allowed = allowed[attempts.course]
+    due = as_moments(attempts.enrolled + allowed, np.full(rows, 18 * 3600))
     return pl.DataFrame(
         {
             "E-Mail": world.people.email_on(attempts.person, attempts.enrolled),
@@ -200,6 +205,7 @@ def _transcript(
             "Versuch": pl.Series(attempt),
             "Status": status.gather(attempts.status * 2 + english),
             "Eingeschrieben am": as_moments(attempts.enrolled, np.full(rows, 8 * 3600)),
+            "Fällig am": due.zip_with(pl.Series(allowed > 0), nothing),
             "Begonnen am": started.zip_with(pl.Series(begun), nothing),
             "Abgeschlossen am": finished.zip_with(pl.Series(ended), nothing),
             "Fortschritt": pl.Series(progress.astype(np.float64)),
@@ -220,6 +226,16 @@ def _transcript(
             ),
         }
     )
+
+
+def _days_to_finish(course: catalogue.Course) -> int:
+    """Return the days from enrolling until the course is due; 0 where it never is."""
+    if course.is_mandatory:
+        return DAYS_TO_FINISH_MANDATORY
+    in_programs = any(
+        course in courses for courses in catalogue.PROGRAM_COURSES.values()
+    )
+    return DAYS_TO_FINISH_PROGRAM if in_programs else 0
 
 
 def write_catalogue(world: World, folder: Path, tally: Tally) -> None:
