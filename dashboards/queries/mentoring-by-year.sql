@@ -1,4 +1,4 @@
--- Do people enrol, get matched, and meet?
+-- Do people enrol in mentoring, get matched, and meet?
 select
     participation.period_start_date,
     participation.participant_role,
