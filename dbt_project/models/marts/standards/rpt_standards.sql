@@ -65,6 +65,34 @@
         "critical_internal_fill_count",
         "critical_filled_position_count",
     ],
+    iso
+    + [
+        "succession_coverage",
+        "critical_roles",
+        "covered_role_count",
+        "critical_role_count",
+    ],
+    iso
+    + [
+        "succession_readiness_now",
+        "critical_roles",
+        "ready_now_role_count",
+        "critical_role_count",
+    ],
+    iso
+    + [
+        "succession_effectiveness",
+        "critical_fills",
+        "successor_fill_count",
+        "critical_fill_count",
+    ],
+    iso
+    + [
+        "development_cost",
+        "average_headcount",
+        "direct_expenditure",
+        "average_headcount",
+    ],
 ] -%}
 {%- set hour_items = ["training_hours", "formal_hours"] -%}
 {%- set bases = [
@@ -93,6 +121,10 @@ with
     mobility as (select * from {{ ref("rpt_mobility") }}),
 
     internal_fill as (select * from {{ ref("rpt_internal_fill") }}),
+
+    succession as (select * from {{ ref("rpt_succession") }}),
+
+    learning_economics as (select * from {{ ref("rpt_learning_economics") }}),
 
     -- The groups that the standards break their figures down by.
     reported_groups as (
@@ -308,6 +340,12 @@ with
             internal_fill.filled_position_count,
             internal_fill.critical_internal_fill_count,
             internal_fill.critical_filled_position_count,
+            succession.critical_role_count,
+            succession.covered_role_count,
+            succession.ready_now_role_count,
+            succession.critical_fill_count,
+            succession.successor_fill_count,
+            learning_economics.direct_expenditure,
             reported_groups.is_complete,
             reported_groups.period_start_date,
             reported_groups.period_end_date
@@ -333,6 +371,16 @@ with
             on reported_groups.period_id = internal_fill.period_id
             and reported_groups.scope_kind = internal_fill.scope_kind
             and reported_groups.scope_id = internal_fill.scope_id
+        left join
+            succession
+            on reported_groups.period_id = succession.period_id
+            and reported_groups.scope_kind = succession.scope_kind
+            and reported_groups.scope_id = succession.scope_id
+        left join
+            learning_economics
+            on reported_groups.period_id = learning_economics.period_id
+            and reported_groups.scope_kind = learning_economics.scope_kind
+            and reported_groups.scope_id = learning_economics.scope_id
     ),
 
     reported_items as (
@@ -374,7 +422,10 @@ with
                 end as coverage_code,
                 parts.*
             from parts
-            {%- if not numerator %} where parts.scope_kind = 'overall' {%- endif %}
+            {#- Not every report has every group: what nobody can count has no row. #}
+            {%- if numerator %} where parts.{{ numerator }} is not null
+            {%- else %} where parts.scope_kind = 'overall'
+            {%- endif %}
         {%- endfor %}
     ),
 
