@@ -20,7 +20,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.contract import load_contract
-from ingest.raw_tables import RESOLVED_IDENTIFIERS
 from orchestration.dbt_runner import target_folder
 from publish.content_hash import content_hash
 
@@ -126,15 +125,11 @@ class Models:
             step = f"create or replace {kind} {schema}.{name} as {text}"
             self._steps.append((schema, step))
         schemas = {schema for schema, _ in self._steps}
-        schemas |= {"raw_hris", "raw_ops", "raw_reference"}
-        for schema in sorted(schemas):
+        for schema in sorted(schemas | {"raw_hris", "raw_ops", "raw_reference"}):
             self.connection.execute(f"create schema {schema}")
-        declared = ", ".join(
-            f"{column.name} {column.duckdb_type}"
-            for column in RESOLVED_IDENTIFIERS.columns
-        )
         self.connection.execute(
-            f"create table raw_ops.resolved_identifiers ({declared})"
+            "create table raw_ops.resolved_identifiers "
+            "(identifier varchar, identifier_type varchar, email varchar)"
         )
         for entity in ENTITIES:
             self._create_raw(entity)
