@@ -196,17 +196,18 @@ with
             {{ xdb_round("100 * widths.net_promoter_ratio", 6) }} as net_promoter_score,
             {{
                 xdb_round(
-                    "greatest(100 * (widths.net_promoter_ratio - widths.half_width), -100)",
+                    "case when widths.half_width is not null then greatest(100 * (widths.net_promoter_ratio - widths.half_width), -100) end",
                     6,
                 )
             }}
             as net_promoter_score_low,
             {{
                 xdb_round(
-                    "least(100 * (widths.net_promoter_ratio + widths.half_width), 100)",
+                    "case when widths.half_width is not null then least(100 * (widths.net_promoter_ratio + widths.half_width), 100) end",
                     6,
                 )
-            }} as net_promoter_score_high,
+            }}
+            as net_promoter_score_high,
             widths.is_complete,
             false as is_suppressed,
             widths.period_start_date,
