@@ -343,19 +343,31 @@ with
             answers_of_all.evaluation_measure
     ),
 
-    subjects as (
+    subjects_told as (
         select learners.period_id, learners.subject_kind, learners.subject_id
         from learners
-        union
+        union all
         select summed.period_id, summed.subject_kind, summed.subject_id
         from summed
-        union
+        union all
         select
             asked_periods.period_id,
             'program' as subject_kind,
             program_components.program_id as subject_id
         from asked_periods
         cross join program_components
+    ),
+
+    subjects as (
+        select
+            subjects_told.period_id,
+            subjects_told.subject_kind,
+            subjects_told.subject_id
+        from subjects_told
+        group by
+            subjects_told.period_id,
+            subjects_told.subject_kind,
+            subjects_told.subject_id
     ),
 
     measures as (
@@ -437,8 +449,7 @@ with
                 half_widths.evaluation_answer_count as bigint
             ) as evaluation_answer_count,
             case
-                when not half_widths.is_mean
-                then cast(round(half_widths.answer_sum) as bigint)
+                when not half_widths.is_mean then cast(half_widths.answer_sum as bigint)
             end as answer_share_numerator,
             case
                 when not half_widths.is_mean and half_widths.evaluation_answer_count > 0
@@ -481,20 +492,22 @@ with
                 when half_widths.is_mean then half_widths.mean_answer
             end as mean_answer,
             case
-                when half_widths.is_mean
+                when half_widths.is_mean and half_widths.evaluation_answer_count > 0
                 then
                     {{
                         xdb_round(
-                            "half_widths.mean_answer - half_widths.half_width", 6
+                            "greatest(half_widths.mean_answer - half_widths.half_width, -1)",
+                            6,
                         )
                     }}
             end as mean_answer_low,
             case
-                when half_widths.is_mean
+                when half_widths.is_mean and half_widths.evaluation_answer_count > 0
                 then
                     {{
                         xdb_round(
-                            "half_widths.mean_answer + half_widths.half_width", 6
+                            "least(half_widths.mean_answer + half_widths.half_width, 1)",
+                            6,
                         )
                     }}
             end as mean_answer_high,
