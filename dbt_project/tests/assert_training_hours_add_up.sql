@@ -116,8 +116,8 @@ with
         left join
             training_hours
             on training_hours.exclusion_reason is null
-            and training_hours.learned_date >= reported_hours.period_start_date
-            and training_hours.learned_date <= reported_hours.period_end_date
+            and reported_hours.period_start_date <= training_hours.learned_date
+            and reported_hours.period_end_date >= training_hours.learned_date
         group by
             reported_hours.scope_kind,
             reported_hours.period_start_date,

@@ -59,11 +59,10 @@ with
                     )
                 }}
             ) as first_open_date,
-            case
-                when promoted.selected_date is null
-                then {{ xdb_add_days("people_states.valid_to_date", -1) }}
-                else promoted.selected_date
-            end as last_open_date
+            coalesce(
+                promoted.selected_date,
+                {{ xdb_add_days("people_states.valid_to_date", -1) }}
+            ) as last_open_date
         from people_states
         inner join
             level_spells

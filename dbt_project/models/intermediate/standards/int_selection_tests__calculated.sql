@@ -83,14 +83,14 @@ with
         from expected
         inner join
             log_factorials
-            on log_factorials.number <= expected.pool_count
-            and log_factorials.number <= expected.both_selected_count
-            and log_factorials.number
-            >= expected.both_selected_count - expected.reference_pool_count
-            and log_factorials.number
-            >= expected.expected_count - 40 * expected.pooled_deviation - 10
-            and log_factorials.number
-            <= expected.expected_count + 40 * expected.pooled_deviation + 10
+            on expected.pool_count >= log_factorials.number
+            and expected.both_selected_count >= log_factorials.number
+            and expected.both_selected_count - expected.reference_pool_count
+            <= log_factorials.number
+            and expected.expected_count - 40 * expected.pooled_deviation - 10
+            <= log_factorials.number
+            and expected.expected_count + 40 * expected.pooled_deviation + 10
+            >= log_factorials.number
     ),
 
     -- What depends on the table: 1 over the factorials of its four cells.

@@ -1,99 +1,3 @@
-{#- Framework, edition, item, what it is divided by, and the columns of `parts`. -#}
-{%- set gri = ["gri", "GRI 404 (2016)"] -%}
-{%- set esrs = ["esrs", "ESRS set 1 (EU 2023/2772)"] -%}
-{%- set iso = ["iso_30414", "ISO 30414:2018"] -%}
-{%- set items = [
-    gri + ["404-1", "headcount", "training_hours", "closing_headcount"],
-    gri + ["404-1", "fte", "training_hours", "closing_fte"],
-    gri + ["404-2", "none", none, none],
-    gri + ["404-3", "headcount", "reviewed_count", "closing_headcount"],
-    esrs
-    + ["S1-13-83a", "headcount", "reviewed_count", "closing_headcount"],
-    esrs
-    + [
-        "S1-13-83a-AR77-each",
-        "headcount",
-        "review_count",
-        "closing_headcount",
-    ],
-    esrs
-    + [
-        "S1-13-83a-AR77-agreed",
-        "agreed_reviews",
-        "review_count",
-        "agreed_count",
-    ],
-    esrs
-    + ["S1-13-83b", "headcount", "training_hours", "closing_headcount"],
-    esrs + ["S1-13-83b", "fte", "training_hours", "closing_fte"],
-    iso + ["trained", "headcount", "trained_count", "closing_headcount"],
-    iso
-    + [
-        "formal_training_hours",
-        "headcount",
-        "formal_hours",
-        "closing_headcount",
-    ],
-    iso + ["span_of_control", "managers", "report_count", "manager_count"],
-    iso
-    + [
-        "leadership_development",
-        "managers",
-        "trained_manager_count",
-        "manager_count",
-    ],
-    iso
-    + [
-        "internal_mobility",
-        "average_headcount",
-        "mover_count",
-        "average_headcount",
-    ],
-    iso
-    + ["turnover", "average_headcount", "exit_count", "average_headcount"],
-    iso
-    + [
-        "filled_internally",
-        "positions_filled",
-        "internal_fill_count",
-        "filled_position_count",
-    ],
-    iso
-    + [
-        "critical_filled_internally",
-        "positions_filled",
-        "critical_internal_fill_count",
-        "critical_filled_position_count",
-    ],
-    iso
-    + [
-        "succession_coverage",
-        "critical_roles",
-        "covered_role_count",
-        "critical_role_count",
-    ],
-    iso
-    + [
-        "succession_readiness_now",
-        "critical_roles",
-        "ready_now_role_count",
-        "critical_role_count",
-    ],
-    iso
-    + [
-        "succession_effectiveness",
-        "critical_fills",
-        "successor_fill_count",
-        "critical_fill_count",
-    ],
-    iso
-    + [
-        "development_cost",
-        "average_headcount",
-        "direct_expenditure",
-        "average_headcount",
-    ],
-] -%}
 {%- set hour_items = ["training_hours", "formal_hours"] -%}
 {%- set bases = [
     "credited",
@@ -384,7 +288,7 @@ with
     ),
 
     reported_items as (
-        {%- for framework, edition, item, basis, numerator, denominator in items %}
+        {%- for framework, edition, item, basis, numerator, denominator in standard_items() %}
             {%- if not loop.first %}
                 union all
             {%- endif %}
