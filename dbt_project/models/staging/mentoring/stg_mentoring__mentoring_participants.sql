@@ -3,7 +3,12 @@ with
         {{
             current_records(
                 source("raw_mentoring", "mentoring_participants"),
-                ["mentoring_program_id", "worker_id", "participant_role", "enrolled_on"],
+                [
+                    "mentoring_program_id",
+                    "worker_id",
+                    "participant_role",
+                    "enrolled_on",
+                ],
                 version="recorded_at",
                 deleted="is_deleted",
             )

@@ -6,9 +6,7 @@ with
     renamed as (
         select
             -- ids
-            identifier,
-            identifier_type,
-            email
+            identifier, identifier_type, email
         from resolved_identifiers
     )
 
