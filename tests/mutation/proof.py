@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ from tests.mutation.statements import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tests.mutation.unit_tests import UnitTest
+
 PAGE = ROOT / "docs" / "proofs" / "mutants.md"
 EQUIVALENT = Path(__file__).with_name("survivors.yaml")
 
@@ -45,21 +48,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         models = asked.models or sorted(selected_models(target, ("rpt_",)))
         tests = unit_tests(target)
     results = []
-    for model in models:
-        result = ModelResult(
-            model=model,
-            unit_tests=len(tests.get(model, [])),
-            judged=tuple(judge(model, tests.get(model, []))),
-            reasons=_reasons(model),
-        )
-        _tell(f"{model}: {len(result.judged)} mutants, {result.score():.1%}")
-        results.append(result)
+    with ProcessPoolExecutor(asked.workers) as pool:
+        for result in pool.map(_result, models, [tests.get(one, []) for one in models]):
+            _tell(f"{result.model}: {len(result.judged)} mutants, {result.score():.1%}")
+            results.append(result)
     write(results, asked.page)
     faults = [fault for result in results for fault in result.faults()]
     for fault in faults:
         _tell(f"FAULT {fault}")
     _tell(f"{asked.page}: {'fails' if faults else 'holds'}")
     return 1 if faults else 0
+
+
+def _result(model: str, tests: Sequence[UnitTest]) -> ModelResult:
+    return ModelResult(
+        model=model,
+        unit_tests=len(tests),
+        judged=tuple(judge(model, tests)),
+        reasons=_reasons(model),
+    )
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -69,6 +76,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--target", type=Path, help="a target of dbt that has the statements already"
     )
+    parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--page", type=Path, default=PAGE)
     return parser.parse_args(arguments)
 
