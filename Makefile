@@ -110,7 +110,7 @@ lint: setup ## Run every linter and check that generated files are fresh
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sqlfmt --check --quiet dbt_project dashboards
-	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests dashboards
+	ls -d dbt_project/models/*/* dbt_project/tests dashboards | xargs -P $(WORKERS) -n 4 $(BIN)/sqlfluff lint
 	$(BIN)/codespell
 	$(BIN)/deptry .
 	$(BIN)/stepladder sync --check

@@ -11,6 +11,6 @@ inner join
 inner join marts.dim_roles as end_roles on distances.end_role_id = end_roles.role_id
 order by
     distances.transferable_skill_share desc nulls last,
-    distances.start_role_id nulls last,
-    distances.end_role_id nulls last
+    distances.start_role_id asc nulls last,
+    distances.end_role_id asc nulls last
 limit 50
