@@ -9,15 +9,9 @@
     "scrap_learning": "application",
 } -%}
 with
-    development_evaluations as (
-        select * from {{ ref("stg_development__development_evaluations") }}
-    ),
+    answers as (select * from {{ ref("int_program_answers__derived") }}),
 
-    identifiers_held as (select * from {{ ref("int_identifiers__held") }}),
-
-    training_records as (select * from {{ ref("fct_training_records") }}),
-
-    mentoring_matches as (select * from {{ ref("fct_mentoring_matches") }}),
+    endings as (select * from {{ ref("int_program_endings__derived") }}),
 
     program_components as (select * from {{ ref("stg_config__program_components") }}),
 
@@ -25,252 +19,25 @@ with
 
     period_days as (select * from {{ ref("int_period_days__listed") }}),
 
-    evaluations as (
-        select
-            development_evaluations.evaluation_id,
-            identifiers_held.employee_id,
-            development_evaluations.subject_kind,
-            development_evaluations.subject_id,
-            development_evaluations.evaluation_kind,
-            development_evaluations.confirmed_by,
-            development_evaluations.score_share,
-            development_evaluations.recommend_score,
-            development_evaluations.has_applied,
-            development_evaluations.evaluated_on as evaluated_date
-        from development_evaluations
-        inner join
-            identifiers_held
-            on development_evaluations.worker_id_type = identifiers_held.identifier_type
-            and development_evaluations.worker_id = identifiers_held.identifier
-            and {{ held_on("identifiers_held", "development_evaluations.evaluated_on") }}
-        where
-            development_evaluations.subject_kind in ('course', 'mentoring_program')
-            and development_evaluations.evaluated_on <= {{ as_of_date() }}
-    ),
-
     completions as (
         select
-            'course' as subject_kind,
-            training_records.course_id as subject_id,
-            training_records.employee_id,
-            training_records.completed_date
-        from training_records
-        where
-            training_records.is_completed
-            and training_records.completed_date is not null
-        union all
-        select
-            'mentoring_program' as subject_kind,
-            mentoring_matches.mentoring_program_id as subject_id,
-            mentoring_matches.mentee_employee_id as employee_id,
-            {{ xdb_local_date("mentoring_matches.ended_at") }} as completed_date
-        from mentoring_matches
-        where
-            mentoring_matches.match_status = 'completed'
-            and mentoring_matches.ended_at is not null
-            and {{ xdb_local_date("mentoring_matches.ended_at") }} <= {{ as_of_date() }}
-    ),
-
-    reactions as (
-        select * from evaluations where evaluations.evaluation_kind = 'reaction'
-    ),
-
-    -- What somebody knew last before the first look after.
-    gains as (
-        select
-            after.subject_kind,
-            after.subject_id,
-            after.employee_id,
-            after.evaluated_date,
-            after.score_share - before.score_share as gain,
-            row_number() over (
-                partition by after.evaluation_id
-                order by
-                    before.evaluated_date desc nulls last,
-                    before.evaluation_id desc nulls last
-            ) as before_rank
-        from evaluations as after
-        inner join
-            evaluations as before
-            on after.employee_id = before.employee_id
-            and after.subject_kind = before.subject_kind
-            and after.subject_id = before.subject_id
-            and before.evaluation_kind = 'learning_before'
-            and after.evaluated_date >= before.evaluated_date
-            and before.score_share is not null
-        where after.evaluation_kind = 'learning_after' and after.score_share is not null
-    ),
-
-    -- Asked too early, nobody has had the chance; asked too late, nobody remembers.
-    applications as (
-        select
-            evaluations.evaluation_id,
-            evaluations.subject_kind,
-            evaluations.subject_id,
-            evaluations.employee_id,
-            evaluations.evaluated_date,
-            evaluations.confirmed_by,
-            evaluations.has_applied,
-            max(completions.completed_date) as completed_date
-        from evaluations
-        inner join
-            completions
-            on evaluations.employee_id = completions.employee_id
-            and evaluations.subject_kind = completions.subject_kind
-            and evaluations.subject_id = completions.subject_id
-            and evaluations.evaluated_date
-            >= {{
-                xdb_add_days(
-                    "completions.completed_date", var("application_window_first_day")
-                )
-            }}
-            and evaluations.evaluated_date
-            <= {{
-                xdb_add_days(
-                    "completions.completed_date", var("application_window_last_day")
-                )
-            }}
-        where
-            evaluations.evaluation_kind = 'application'
-            and evaluations.has_applied is not null
-        group by
-            evaluations.evaluation_id,
-            evaluations.subject_kind,
-            evaluations.subject_id,
-            evaluations.employee_id,
-            evaluations.evaluated_date,
-            evaluations.confirmed_by,
-            evaluations.has_applied
-    ),
-
-    last_applications as (
-        select
-            applications.*,
-            row_number() over (
-                partition by
-                    applications.subject_kind,
-                    applications.subject_id,
-                    applications.employee_id,
-                    applications.completed_date
-                order by
-                    applications.evaluated_date desc nulls last,
-                    applications.evaluation_id desc nulls last
-            ) as answer_rank,
-            row_number() over (
-                partition by
-                    applications.subject_kind,
-                    applications.subject_id,
-                    applications.employee_id,
-                    applications.completed_date,
-                    applications.confirmed_by
-                order by
-                    applications.evaluated_date desc nulls last,
-                    applications.evaluation_id desc nulls last
-            ) as confirmed_rank
-        from applications
-    ),
-
-    answers as (
-        select
-            reactions.subject_kind,
-            reactions.subject_id,
-            reactions.employee_id,
-            reactions.evaluated_date as answer_date,
-            'reaction_score' as evaluation_measure,
-            reactions.score_share as answer
-        from reactions
-        where reactions.score_share is not null
-        union all
-        select
-            reactions.subject_kind,
-            reactions.subject_id,
-            reactions.employee_id,
-            reactions.evaluated_date as answer_date,
-            'reaction_favourable' as evaluation_measure,
-            case
-                when reactions.score_share >= {{ var("favourable_reaction_share") }}
-                then 1
-                else 0
-            end as answer
-        from reactions
-        where reactions.score_share is not null
-        union all
-        select
-            reactions.subject_kind,
-            reactions.subject_id,
-            reactions.employee_id,
-            reactions.evaluated_date as answer_date,
-            'recommendation' as evaluation_measure,
-            case
-                when reactions.recommend_score >= 9
-                then 1
-                when reactions.recommend_score <= 6
-                then -1
-                else 0
-            end as answer
-        from reactions
-        where reactions.recommend_score is not null
-        union all
-        select
-            gains.subject_kind,
-            gains.subject_id,
-            gains.employee_id,
-            gains.evaluated_date as answer_date,
-            'learning_gain' as evaluation_measure,
-            gains.gain as answer
-        from gains
-        where gains.before_rank = 1
-        union all
-        select
-            'course' as subject_kind,
-            training_records.course_id as subject_id,
-            training_records.employee_id,
-            coalesce(
-                training_records.completed_date,
-                {{ xdb_local_date("training_records.last_activity_at") }}
-            ) as answer_date,
-            'learning_pass' as evaluation_measure,
-            case when training_records.is_completed then 1 else 0 end as answer
-        from training_records
-        where
-            training_records.is_completed or training_records.training_status = 'failed'
-        union all
-        select
-            last_applications.subject_kind,
-            last_applications.subject_id,
-            last_applications.employee_id,
-            last_applications.evaluated_date as answer_date,
-            'applied' as evaluation_measure,
-            case when last_applications.has_applied then 1 else 0 end as answer
-        from last_applications
-        where last_applications.answer_rank = 1
-        union all
-        select
-            last_applications.subject_kind,
-            last_applications.subject_id,
-            last_applications.employee_id,
-            last_applications.evaluated_date as answer_date,
-            'applied_confirmed' as evaluation_measure,
-            case when last_applications.has_applied then 1 else 0 end as answer
-        from last_applications
-        where
-            last_applications.confirmed_rank = 1
-            and last_applications.confirmed_by = 'manager'
-        union all
-        select
-            last_applications.subject_kind,
-            last_applications.subject_id,
-            last_applications.employee_id,
-            last_applications.evaluated_date as answer_date,
-            'scrap_learning' as evaluation_measure,
-            case when last_applications.has_applied then 0 else 1 end as answer
-        from last_applications
-        where last_applications.answer_rank = 1
+            endings.subject_kind,
+            endings.subject_id,
+            endings.employee_id,
+            endings.completed_date
+        from endings
+        where endings.completed_date is not null
     ),
 
     -- A program is asked what its parts were asked, beside the parts themselves.
     answers_of_all as (
-        select *
+        select
+            answers.subject_kind,
+            answers.subject_id,
+            answers.employee_id,
+            answers.answer_date,
+            answers.evaluation_measure,
+            answers.answer
         from answers
         union all
         select
