@@ -209,10 +209,8 @@ with
             sum(roles_of_periods.critical_fill_count) as critical_fill_count,
             sum(roles_of_periods.successor_fill_count) as successor_fill_count
         from roles_of_periods
-        group by
-            grouping sets (
-                (period_id), (period_id, grade_id), (period_id, job_family_id)
-            )
+        group by {{ rolled_up(["period_id"], ["grade_id", "job_family_id"]) }}
+        having grouping(grade_id) = 1 or grouping(job_family_id) = 1
     ),
 
     -- One person may stand by for several roles.
@@ -245,10 +243,8 @@ with
             end as scope_id,
             count(distinct named_roles.employee_id) as group_size_count
         from named_roles
-        group by
-            grouping sets (
-                (period_id), (period_id, grade_id), (period_id, job_family_id)
-            )
+        group by {{ rolled_up(["period_id"], ["grade_id", "job_family_id"]) }}
+        having grouping(grade_id) = 1 or grouping(job_family_id) = 1
     ),
 
     rated as (
