@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from ingest.workspace import Workspace, load_workspace
 from orchestration.assembly import assemble
 from orchestration.cli import main
-from orchestration.report import RunReport
+from orchestration.report import Restated, RunReport
 from orchestration.run import run
 from orchestration.runs import JOB_NAME, last_run
 from orchestration.settings import prepare_dagster_home
@@ -107,6 +107,7 @@ def test_a_forced_rebuild_gives_the_same_marts(workspace: Workspace) -> None:
 
     assert report.status == "succeeded"
     assert report.generation != before
+    assert report.restated == Restated(figures=0, since=str(before))
     assert _content(workspace) == content
 
 
