@@ -22,7 +22,7 @@ with
         inner join
             period_days
             on training_records.completed_date = period_days.day_date
-            and substr(period_days.period_id, 1, 6) = 'month:'
+            and period_days.period_id like 'month:%'
         where training_records.is_completed
     ),
 

@@ -129,7 +129,9 @@ def test_the_guide_shows_the_corrected_rates_and_the_delivery(
     numbers, counts, causes = (
         corrected.rows(query)
         for query in re.findall(
-            r"^```sql\n(.*?)^```", guide.read_text("utf-8"), re.MULTILINE | re.DOTALL
+            r"^```sql warehouse\n(.*?)^```",
+            guide.read_text("utf-8"),
+            re.MULTILINE | re.DOTALL,
         )
     )
     rates = [row[2:5] for row in numbers if row[:2] == ("promotion_rate", "events")]

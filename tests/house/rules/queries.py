@@ -19,6 +19,7 @@ COMPUTES = (
     exp.IntDiv,
     exp.Mod,
 )
+# ```sql warehouse``` marks a question to the analysts' warehouse; its own test asks it.
 EXAMPLE = re.compile(r"^```sql\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 

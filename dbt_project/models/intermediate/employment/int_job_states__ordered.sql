@@ -104,15 +104,11 @@ with
         from main_rows
     ),
 
-    with_turns as (
+    with_neighbours as (
         select
             filled.*,
             lead(filled.effective_date) over spell_order as next_effective_date,
-            case
-                when
-                    filled.role_id is distinct from lag(filled.role_id) over spell_order
-                then filled.state_number
-            end as role_turn,
+            lag(filled.role_id) over spell_order as previous_role_id,
             coalesce(
                 lag(filled.position_id) over spell_order <> filled.position_id
                 and lag(filled.end_date) over spell_order >= filled.effective_date,
@@ -124,6 +120,18 @@ with
                 partition by filled.employee_id, filled.employment_spell_number
                 order by filled.state_number asc nulls last
             )
+    ),
+
+    with_turns as (
+        select
+            with_neighbours.*,
+            case
+                when
+                    coalesce(with_neighbours.role_id, '~')
+                    <> coalesce(with_neighbours.previous_role_id, '~')
+                then with_neighbours.state_number
+            end as role_turn
+        from with_neighbours
     ),
 
     role_turns as (
