@@ -10,7 +10,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -166,26 +166,15 @@ def _copy(template: Path, root: Path) -> Workspace:
 
 def strike(scenario: Scenario, folder: Path, fault: Fault) -> Verdict:
     """Break one run and judge what is left, before and after the next run."""
-    return strike_in_turn(scenario, folder, [fault])[0]
-
-
-def strike_in_turn(
-    scenario: Scenario, folder: Path, faults: Sequence[Fault]
-) -> tuple[Verdict, ...]:
-    """Break a run and the runs after it, then let one through.
-
-    What is left is judged after each; the last verdict is also about the run that
-    nobody broke.
-    """
     workspace = fresh_copy(scenario, folder)
-    *before, last = [_struck(scenario, workspace, fault) for fault in faults]
-    problems = list(last.problems)
+    verdict = _struck(scenario, workspace, fault)
+    problems = list(verdict.problems)
     try:
         _run_again(scenario, workspace.root)
     except Exception as error:  # noqa: BLE001 - whatever it is, the next run fails
         problems.append(f"the next run fails: {error}")
     problems += problems_after_rerun(workspace.root, expected=scenario.expected)
-    return (*before, replace(last, problems=tuple(problems)))
+    return replace(verdict, problems=tuple(problems))
 
 
 def _struck(scenario: Scenario, workspace: Workspace, fault: Fault) -> Verdict:
