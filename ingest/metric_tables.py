@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.contract import Classification, RawColumn
 from ingest.metric_registry import variants_of
-from ingest.raw_tables import RawTable
+from ingest.raw_tables import RawTable, measure_column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,32 +19,27 @@ if TYPE_CHECKING:
 Row = tuple[object, ...]
 
 
-def _column(name: str, duckdb_type: str, description: str) -> RawColumn:
-    return RawColumn(
-        name=name,
-        duckdb_type=duckdb_type,
-        classification=Classification.MEASURE,
-        description=description,
-    )
-
-
 METRICS_TABLE = RawTable(
     schema="raw_config",
     name="metrics",
     grain="One row per metric.",
     description="What the metrics of the registry mean.",
     columns=(
-        _column("metric_id", "VARCHAR", "Metric."),
-        _column("metric_version", "BIGINT", "Version of the definition."),
-        _column("metric_family", "VARCHAR", "Subject, which is the name of its file."),
-        _column("metric_name", "VARCHAR", "Name for people."),
-        _column("definition", "VARCHAR", "What it says."),
-        _column("unit", "VARCHAR", "What the value is measured in."),
-        _column("higher_is", "VARCHAR", "better, worse or neutral."),
-        _column("owner", "VARCHAR", "Team that answers for the definition."),
-        _column("source_text", "VARCHAR", "What the definition rests on."),
-        _column("source_evidence", "VARCHAR", "How surely it is known: R, S, X or K."),
-        _column("exclusions", "VARCHAR", "Who or what is left out."),
+        measure_column("metric_id", "VARCHAR", "Metric."),
+        measure_column("metric_version", "BIGINT", "Version of the definition."),
+        measure_column(
+            "metric_family", "VARCHAR", "Subject, which is the name of its file."
+        ),
+        measure_column("metric_name", "VARCHAR", "Name for people."),
+        measure_column("definition", "VARCHAR", "What it says."),
+        measure_column("unit", "VARCHAR", "What the value is measured in."),
+        measure_column("higher_is", "VARCHAR", "better, worse or neutral."),
+        measure_column("owner", "VARCHAR", "Team that answers for the definition."),
+        measure_column("source_text", "VARCHAR", "What the definition rests on."),
+        measure_column(
+            "source_evidence", "VARCHAR", "How surely it is known: R, S, X or K."
+        ),
+        measure_column("exclusions", "VARCHAR", "Who or what is left out."),
     ),
 )
 
@@ -55,17 +49,23 @@ VARIANTS_TABLE = RawTable(
     grain="One row per metric and variant.",
     description="The ways in which each metric is calculated, and where it stands.",
     columns=(
-        _column("metric_id", "VARCHAR", "Metric."),
-        _column("variant_id", "VARCHAR", "Variant, unique within the metric."),
-        _column("variant_name", "VARCHAR", "Name for people."),
-        _column("is_default", "BOOLEAN", "Whether it is meant when none is named."),
-        _column("numerator", "VARCHAR", "What is counted."),
-        _column("denominator", "VARCHAR", "What it is divided by."),
-        _column("model", "VARCHAR", "Report that holds it."),
-        _column("value_column", "VARCHAR", "Column of the report with the value."),
-        _column("numerator_column", "VARCHAR", "Column with the numerator."),
-        _column("denominator_column", "VARCHAR", "Column with the denominator."),
-        _column("row_filter", "VARCHAR", "Rows that it is about, as a condition."),
+        measure_column("metric_id", "VARCHAR", "Metric."),
+        measure_column("variant_id", "VARCHAR", "Variant, unique within the metric."),
+        measure_column("variant_name", "VARCHAR", "Name for people."),
+        measure_column(
+            "is_default", "BOOLEAN", "Whether it is meant when none is named."
+        ),
+        measure_column("numerator", "VARCHAR", "What is counted."),
+        measure_column("denominator", "VARCHAR", "What it is divided by."),
+        measure_column("model", "VARCHAR", "Report that holds it."),
+        measure_column(
+            "value_column", "VARCHAR", "Column of the report with the value."
+        ),
+        measure_column("numerator_column", "VARCHAR", "Column with the numerator."),
+        measure_column("denominator_column", "VARCHAR", "Column with the denominator."),
+        measure_column(
+            "row_filter", "VARCHAR", "Rows that it is about, as a condition."
+        ),
     ),
 )
 

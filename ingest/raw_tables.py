@@ -22,7 +22,8 @@ class RawTable:
     columns: tuple[RawColumn, ...]
 
 
-def _column(name: str, duckdb_type: str, description: str) -> RawColumn:
+def measure_column(name: str, duckdb_type: str, description: str) -> RawColumn:
+    """A column that tells nothing personal."""
     return RawColumn(
         name=name,
         duckdb_type=duckdb_type,
@@ -32,39 +33,45 @@ def _column(name: str, duckdb_type: str, description: str) -> RawColumn:
 
 
 DELIVERY_COLUMNS = (
-    _column("_source", "VARCHAR", "Source (landing folder) the record came from."),
-    _column("_feed", "VARCHAR", "Feed of the source's mapping that read the file."),
-    _column("_delivery_id", "BIGINT", "Delivery (landed file) the record is part of."),
-    _column(
+    measure_column(
+        "_source", "VARCHAR", "Source (landing folder) the record came from."
+    ),
+    measure_column(
+        "_feed", "VARCHAR", "Feed of the source's mapping that read the file."
+    ),
+    measure_column(
+        "_delivery_id", "BIGINT", "Delivery (landed file) the record is part of."
+    ),
+    measure_column(
         "_delivery_mode",
         "VARCHAR",
         "What the file held: full, delta, events or snapshot.",
     ),
-    _column(
+    measure_column(
         "_loaded_at",
         "TIMESTAMP",
         "When the file was loaded, UTC: the time from which we knew.",
     ),
-    _column(
+    measure_column(
         "_is_latest_delivery",
         "BOOLEAN",
         "Whether the record counts now. Of a feed that delivers everything: it is part "
         "of the newest delivery, or its key is in quarantine there and this is the "
         "newest earlier record of it. Always true for snapshot, delta and events.",
     ),
-    _column(
+    measure_column(
         "_delivered_on",
         "DATE",
         "Day of the delivery as the file's name tells it; files of one day are parts "
         "of one delivery.",
     ),
-    _column(
+    measure_column(
         "_unchanged_when_null",
         "VARCHAR",
         "Columns, each between commas, in which an empty cell means that the last "
         "known value still holds.",
     ),
-    _column(
+    measure_column(
         "_cleared_when_null",
         "VARCHAR",
         "Columns, each between commas, in which an empty cell means that the value "
@@ -79,73 +86,83 @@ DELIVERIES = RawTable(
     grain="One row per landed file and mapping it was read under.",
     description="Every file that was taken in or stopped, and what became of its rows.",
     columns=(
-        _column("delivery_id", "BIGINT", "Delivery, in the order of loading."),
-        _column("source", "VARCHAR", "Source (landing folder) of the file."),
-        _column("feed", "VARCHAR", "Feed of the source's mapping."),
-        _column("entity", "VARCHAR", "Canonical entity the rows belong to."),
-        _column("delivery_mode", "VARCHAR", "full, delta, events or snapshot."),
-        _column("file_name", "VARCHAR", "Name of the file in the landing folder."),
-        _column("file_sha256", "VARCHAR", "SHA-256 of the file's bytes."),
-        _column("file_bytes", "BIGINT", "Size of the file, bytes."),
-        _column(
+        measure_column("delivery_id", "BIGINT", "Delivery, in the order of loading."),
+        measure_column("source", "VARCHAR", "Source (landing folder) of the file."),
+        measure_column("feed", "VARCHAR", "Feed of the source's mapping."),
+        measure_column("entity", "VARCHAR", "Canonical entity the rows belong to."),
+        measure_column("delivery_mode", "VARCHAR", "full, delta, events or snapshot."),
+        measure_column(
+            "file_name", "VARCHAR", "Name of the file in the landing folder."
+        ),
+        measure_column("file_sha256", "VARCHAR", "SHA-256 of the file's bytes."),
+        measure_column("file_bytes", "BIGINT", "Size of the file, bytes."),
+        measure_column(
             "mapping_sha256",
             "VARCHAR",
             "Fingerprint of the mapping it was read under.",
         ),
-        _column("contract_version", "VARCHAR", "Version of the entity's contract."),
-        _column("loaded_at", "TIMESTAMP", "When it was loaded, UTC."),
-        _column(
+        measure_column(
+            "contract_version", "VARCHAR", "Version of the entity's contract."
+        ),
+        measure_column("loaded_at", "TIMESTAMP", "When it was loaded, UTC."),
+        measure_column(
             "status",
             "VARCHAR",
             "loaded, rejected (stopped as a whole) or replaced (read again under "
             "another mapping).",
         ),
-        _column("reject_rule", "VARCHAR", "Rule that stopped the file."),
-        _column("reject_reason", "VARCHAR", "Why the file was stopped, for people."),
-        _column(
+        measure_column("reject_rule", "VARCHAR", "Rule that stopped the file."),
+        measure_column(
+            "reject_reason", "VARCHAR", "Why the file was stopped, for people."
+        ),
+        measure_column(
             "parquet_path",
             "VARCHAR",
             "Raw Parquet file, relative to the workspace.",
         ),
-        _column("parquet_sha256", "VARCHAR", "SHA-256 of the raw Parquet file."),
-        _column(
+        measure_column("parquet_sha256", "VARCHAR", "SHA-256 of the raw Parquet file."),
+        measure_column(
             "rows_in",
             "BIGINT",
             "Records in the file, counted without the reader.",
         ),
-        _column("rows_loaded", "BIGINT", "Records loaded."),
-        _column("rows_quarantined", "BIGINT", "Records rejected into quarantine."),
-        _column(
+        measure_column("rows_loaded", "BIGINT", "Records loaded."),
+        measure_column(
+            "rows_quarantined", "BIGINT", "Records rejected into quarantine."
+        ),
+        measure_column(
             "rows_duplicate",
             "BIGINT",
             "Records equal to another one of the file.",
         ),
-        _column(
+        measure_column(
             "rows_superseded",
             "BIGINT",
             "Older versions of a record in the same file.",
         ),
-        _column("rows_erased", "BIGINT", "Records of people who were erased."),
-        _column("key_id", "VARCHAR", "Pseudonym key in use."),
-        _column("chain_hash", "VARCHAR", "Hash over this row and the one before."),
-        _column(
+        measure_column("rows_erased", "BIGINT", "Records of people who were erased."),
+        measure_column("key_id", "VARCHAR", "Pseudonym key in use."),
+        measure_column(
+            "chain_hash", "VARCHAR", "Hash over this row and the one before."
+        ),
+        measure_column(
             "delivered_on",
             "DATE",
             "Day of the delivery as the file's name tells it.",
         ),
-        _column(
+        measure_column(
             "unchanged_when_null",
             "VARCHAR",
             "Columns, each between commas, in which an empty cell means that the last "
             "known value still holds.",
         ),
-        _column(
+        measure_column(
             "cleared_when_null",
             "VARCHAR",
             "Columns, each between commas, in which an empty cell means that the value "
             "was taken away.",
         ),
-        _column("is_latest_delivery", "BOOLEAN", "Whether its rows count now."),
+        measure_column("is_latest_delivery", "BOOLEAN", "Whether its rows count now."),
     ),
 )
 
@@ -155,10 +172,10 @@ FAULTS_BY_RULE = RawTable(
     grain="One row per delivery, rule and column.",
     description="How many records each rule rejected.",
     columns=(
-        _column("delivery_id", "BIGINT", "Delivery the records were in."),
-        _column("rule", "VARCHAR", "Rule that was broken."),
-        _column("column_name", "VARCHAR", "Column it was broken in."),
-        _column("rows", "BIGINT", "Records that broke it."),
+        measure_column("delivery_id", "BIGINT", "Delivery the records were in."),
+        measure_column("rule", "VARCHAR", "Rule that was broken."),
+        measure_column("column_name", "VARCHAR", "Column it was broken in."),
+        measure_column("rows", "BIGINT", "Records that broke it."),
     ),
 )
 
@@ -174,7 +191,7 @@ RESOLVED_IDENTIFIERS = RawTable(
             classification=Classification.IDENTIFIER,
             description="Pseudonym of the hash and its salt.",
         ),
-        _column("identifier_type", "VARCHAR", "Kind of the identifier."),
+        measure_column("identifier_type", "VARCHAR", "Kind of the identifier."),
         RawColumn(
             name="email",
             duckdb_type="VARCHAR",
@@ -190,20 +207,20 @@ PROGRAMS = RawTable(
     grain="One row per declared program, in its newest version.",
     description="The programs an organisation declared in `programs/*.yaml`.",
     columns=(
-        _column("program_id", "VARCHAR", "Program."),
-        _column("program_version", "BIGINT", "Version of the declaration."),
-        _column("program_name", "VARCHAR", "Name for people."),
-        _column("registered_at", "DATE", "Day of the declaration."),
-        _column("opened_on", "DATE", "First day somebody could take part."),
-        _column("closed_on", "DATE", "Last day somebody could take part."),
-        _column("owner", "VARCHAR", "Team that answers for the program."),
-        _column(
+        measure_column("program_id", "VARCHAR", "Program."),
+        measure_column("program_version", "BIGINT", "Version of the declaration."),
+        measure_column("program_name", "VARCHAR", "Name for people."),
+        measure_column("registered_at", "DATE", "Day of the declaration."),
+        measure_column("opened_on", "DATE", "First day somebody could take part."),
+        measure_column("closed_on", "DATE", "Last day somebody could take part."),
+        measure_column("owner", "VARCHAR", "Team that answers for the program."),
+        measure_column(
             "cost_per_participant",
             "DOUBLE",
             "Cost of one participant, in `cost_currency`.",
         ),
-        _column("cost_currency", "VARCHAR", "ISO 4217 code of the cost."),
-        _column("spec_sha256", "VARCHAR", "Hash of the declaration."),
+        measure_column("cost_currency", "VARCHAR", "ISO 4217 code of the cost."),
+        measure_column("spec_sha256", "VARCHAR", "Hash of the declaration."),
     ),
 )
 
@@ -213,10 +230,12 @@ PROGRAM_COMPONENTS = RawTable(
     grain="One row per program and part of it, in its newest version.",
     description="The courses and mentoring programs that make up each program.",
     columns=(
-        _column("program_id", "VARCHAR", "Program."),
-        _column("component_kind", "VARCHAR", "course or mentoring_program."),
-        _column("component_id", "VARCHAR", "Id of the course or mentoring program."),
-        _column(
+        measure_column("program_id", "VARCHAR", "Program."),
+        measure_column("component_kind", "VARCHAR", "course or mentoring_program."),
+        measure_column(
+            "component_id", "VARCHAR", "Id of the course or mentoring program."
+        ),
+        measure_column(
             "minimum_dose",
             "DOUBLE",
             "Least number of finished courses, or of sessions held in a match, that "
@@ -231,25 +250,29 @@ PUBLISHED_FIGURES = RawTable(
     grain="One row per generation, metric, variant, period and group.",
     description="What each generation published in its long table of metric values.",
     columns=(
-        _column("generation", "VARCHAR", "Generation, named for its moment."),
-        _column("as_of_date", "DATE", "Day it looked back from."),
-        _column("last_delivery_id", "BIGINT", "Newest delivery it knew of."),
-        _column("metric_id", "VARCHAR", "Metric."),
-        _column("variant_id", "VARCHAR", "Variant of the metric."),
-        _column("period_id", "VARCHAR", "Period."),
-        _column("period_end_date", "DATE", "Last day of the period."),
-        _column("scope_kind", "VARCHAR", "Kind of group."),
+        measure_column("generation", "VARCHAR", "Generation, named for its moment."),
+        measure_column("as_of_date", "DATE", "Day it looked back from."),
+        measure_column("last_delivery_id", "BIGINT", "Newest delivery it knew of."),
+        measure_column("metric_id", "VARCHAR", "Metric."),
+        measure_column("variant_id", "VARCHAR", "Variant of the metric."),
+        measure_column("period_id", "VARCHAR", "Period."),
+        measure_column("period_end_date", "DATE", "Last day of the period."),
+        measure_column("scope_kind", "VARCHAR", "Kind of group."),
         RawColumn(
             name="scope_id",
             duckdb_type="VARCHAR",
             classification=Classification.SPECIAL,
             description="Group.",
         ),
-        _column("value", "DOUBLE", "Value as published; NULL where it was hidden."),
-        _column("numerator", "DOUBLE", "Numerator as published."),
-        _column("denominator", "DOUBLE", "Denominator as published."),
-        _column("is_complete", "BOOLEAN", "Whether the period was over."),
-        _column("is_suppressed", "BOOLEAN", "Whether something of it was hidden."),
+        measure_column(
+            "value", "DOUBLE", "Value as published; NULL where it was hidden."
+        ),
+        measure_column("numerator", "DOUBLE", "Numerator as published."),
+        measure_column("denominator", "DOUBLE", "Denominator as published."),
+        measure_column("is_complete", "BOOLEAN", "Whether the period was over."),
+        measure_column(
+            "is_suppressed", "BOOLEAN", "Whether something of it was hidden."
+        ),
     ),
 )
 
@@ -260,21 +283,23 @@ CORRECTIONS = RawTable(
     description="How many known records each delivery corrected since the first "
     "published figures, and from which day on.",
     columns=(
-        _column("delivery_id", "BIGINT", "Delivery that corrected something."),
-        _column("entity", "VARCHAR", "Canonical entity of its rows."),
-        _column("changed_rows", "BIGINT", "Records whose values differ from before."),
-        _column(
+        measure_column("delivery_id", "BIGINT", "Delivery that corrected something."),
+        measure_column("entity", "VARCHAR", "Canonical entity of its rows."),
+        measure_column(
+            "changed_rows", "BIGINT", "Records whose values differ from before."
+        ),
+        measure_column(
             "backdated_rows",
             "BIGINT",
             "New records of a day before the newest that its feed had told; in the "
             "first delivery of a feed, all new ones.",
         ),
-        _column(
+        measure_column(
             "removed_rows",
             "BIGINT",
             "Records that a complete delivery no longer has.",
         ),
-        _column(
+        measure_column(
             "earliest_affected_date",
             "DATE",
             "First day that the corrections touch; NULL when a record without a date "

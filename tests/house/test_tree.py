@@ -12,7 +12,7 @@ Rule = Callable[[tree.Files], list[str]]
 RULES: list[tuple[Rule, dict[str, str]]] = [
     (tree.long_modules, {"ingest/long.py": "x = 1\n" * 401}),
     (tree.vague_names, {"ingest/utils.py": ""}),
-    (tree.registry_hosts, {"requirements.lock": "--index-url https://example.org"}),
+    (tree.registry_hosts, {"requirements.lock": "--find-links wheels"}),
     (tree.machine_paths, {"ingest/paths.py": 'HERE = "/home/ada/stepladder"'}),
     (tree.diary_words, {"ingest/later.py": "# TODO: the other half"}),
     (tree.pickles, {"publish/state.py": "import pickle\n"}),
