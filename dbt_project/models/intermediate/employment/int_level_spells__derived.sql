@@ -3,123 +3,31 @@ with
 
     history as (select * from {{ ref("int_history__bounded") }}),
 
-    with_previous as (
-        select
-            job_intervals.*,
-            lag(job_intervals.grade_id) over (
-                partition by
-                    job_intervals.employee_id, job_intervals.employment_spell_number
-                order by job_intervals.valid_from_date asc nulls last
-            ) as previous_grade_id
-        from job_intervals
-    ),
-
-    -- A level lasts through changes of unit, manager, title and pay.
-    flagged as (
-        select
-            with_previous.*,
-            case
-                when with_previous.is_first_of_spell
-                then 1
-                when
-                    coalesce(with_previous.previous_grade_id, '~')
-                    = coalesce(with_previous.grade_id, '~')
-                then 0
-                else 1
-            end as is_entry
-        from with_previous
-    ),
-
-    runs as (
-        select
-            flagged.*,
-            sum(flagged.is_entry) over (
-                partition by flagged.employee_id, flagged.employment_spell_number
-                order by flagged.valid_from_date asc nulls last
-                rows between unbounded preceding and current row
-            ) as run_number
-        from flagged
-    ),
-
-    -- The day a history starts is not the day a level starts: where nothing is known
-    -- before, a row that records some other change leaves the entry unknown. A row that
-    -- is older than the history was dated by what it tells.
-    levels as (
-        select
-            runs.employee_id,
-            runs.employment_spell_number,
-            runs.run_number,
-            runs.grade_id,
-            max(runs.grade_ordinal) as grade_ordinal,
-            min(runs.valid_from_date) as entry_date,
-            max(
-                coalesce(runs.valid_to_date, cast('2199-12-31' as date))
-            ) as reached_date,
-            max(
-                case
-                    when
-                        runs.is_entry = 1
-                        and not runs.is_first_of_spell
-                        and runs.previous_grade_id is null
-                        and runs.valid_from_date >= history.history_start_date
-                        and coalesce(runs.event_code, 'unknown') in (
-                            'data_change',
-                            'pay_change',
-                            'title_change',
-                            'reorganisation',
-                            'leave_start',
-                            'leave_end'
-                        )
-                    then 1
-                    else 0
-                end
-            ) as is_entry_hidden,
-            max(case when runs.is_in_headcount then 1 else 0 end) as was_in_headcount
-        from runs
-        cross join history
-        group by
-            runs.employee_id,
-            runs.employment_spell_number,
-            runs.run_number,
-            runs.grade_id
-    ),
-
-    with_next as (
-        select
-            levels.*,
-            lead(levels.grade_ordinal) over spell_order as next_grade_ordinal,
-            lead(levels.run_number) over spell_order as next_run_number
-        from levels
-        window
-            spell_order as (
-                partition by levels.employee_id, levels.employment_spell_number
-                order by levels.run_number asc nulls last
-            )
-    ),
+    spells as ({{ unbroken_spells("grade_id") }}),
 
     ended as (
         select
-            with_next.*,
+            spells.*,
             case
-                when with_next.reached_date < cast('2199-12-31' as date)
-                then with_next.reached_date
+                when spells.reached_date < cast('2199-12-31' as date)
+                then spells.reached_date
             end as end_date,
             case
-                when with_next.next_run_number is not null
+                when spells.next_run_number is not null
                 then
                     case
-                        when with_next.next_grade_ordinal > with_next.grade_ordinal
+                        when spells.next_grade_ordinal > spells.grade_ordinal
                         then 'promotion'
-                        when with_next.next_grade_ordinal < with_next.grade_ordinal
+                        when spells.next_grade_ordinal < spells.grade_ordinal
                         then 'demotion'
                         else 'regrade'
                     end
-                when with_next.reached_date < cast('2199-12-31' as date)
+                when spells.reached_date < cast('2199-12-31' as date)
                 then 'exit'
                 else 'open'
             end as end_kind
-        from with_next
-        where with_next.grade_id is not null
+        from spells
+        where spells.grade_id is not null
     ),
 
     described as (
