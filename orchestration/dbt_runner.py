@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ingest.errors import StepladderError
 from orchestration.fingerprint import hash_dbt_project
-from orchestration.settings import DBT_PROJECT, point_dbt_at
+from orchestration.parse_cache import keep_parse, take_parse
+from orchestration.settings import DBT_PROJECT, point_dbt_at, point_dbt_at_nothing
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -67,7 +68,9 @@ def ensure_manifest(workspace: "Workspace") -> Path:
     wanted = _manifest_key()
     if manifest.is_file() and stamp.is_file() and stamp.read_text() == wanted:
         return manifest
+    take_parse(target, key=wanted)
     parse(workspace)
+    keep_parse(target, key=wanted)
     fresh = stamp.with_suffix(".new")
     fresh.write_text(wanted)
     fresh.replace(stamp)
@@ -78,7 +81,7 @@ def parse(workspace: "Workspace") -> "Manifest":
     """Parse the project (from dbt's own cache where it can) and write its manifest."""
     from dbt.cli.main import dbtRunner
 
-    point_dbt_at(workspace)
+    point_dbt_at_nothing()
     with _kept_log(_logs(workspace)) as keep:
         outcome = dbtRunner(callbacks=[keep]).invoke(
             [*_global_flags(workspace), "parse", *_project_flags(workspace)]
@@ -106,6 +109,7 @@ def build(
     from dbt.cli.main import dbtRunner
 
     manifest = parse(workspace)
+    point_dbt_at(workspace)
     selection = [] if select is None else ["--select", *select]
     if select is not None:
         selection += ["--indirect-selection", "empty"]
@@ -180,7 +184,7 @@ def _manifest_key() -> str:
     versions = ",".join(
         importlib.metadata.version(package) for package in ("dbt-core", "dbt-duckdb")
     )
-    return f"{hash_dbt_project(DBT_PROJECT)} {versions}"
+    return f"{hash_dbt_project(DBT_PROJECT)} {versions} {DBT_PROJECT}"
 
 
 def _logs(workspace: "Workspace") -> Path:

@@ -106,6 +106,17 @@ def prepare_dagster_home(home: Path) -> None:
     os.environ["DAGSTER_HOME"] = str(home)
 
 
+def point_dbt_at_nothing() -> None:
+    """Tell dbt's profile the same of every workspace, for a parse opens no file.
+
+    dbt throws its cache of a parse away when the profile says another thing.
+    """
+    silence_telemetry()
+    os.environ["STEPLADDER_WAREHOUSE"] = "warehouse.duckdb"
+    for name in ("SCRATCH", "THREADS", "MEMORY_LIMIT"):
+        os.environ.pop(f"STEPLADDER_{name}", None)
+
+
 def point_dbt_at(workspace: "Workspace") -> None:
     """Tell dbt's profile which file to open and how much of the machine to use."""
     silence_telemetry()

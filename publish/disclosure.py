@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 FLAG = "is_suppressed"
 COUNT_ENDINGS = ("_count", "_numerator", "_denominator")
 MOST_PEOPLE = 10**12
+TOO_FEW = '"too few people"'
+TOO_MUCH = '"row tells too much"'
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def protected_query(
         rule: The table's rule.
     """
     shown = ", ".join(_shown(name, rule) for name in columns)
-    return f"(select {shown} from {source})"
+    return f"(select {shown} from {_judged(source, rule)})"
 
 
 def count_hidden(
@@ -111,7 +113,7 @@ def count_hidden(
     cells = " + ".join(f"cast({_hides(name, rule)} as bigint)" for name in rule.columns)
     found = connection.execute(
         f"""
-        with hidden as (select {cells} as cells from {source})
+        with hidden as (select {cells} as cells from {_judged(source, rule)})
         select count(*) filter (where cells > 0), coalesce(sum(cells), 0) from hidden
         """
     ).fetchall()
@@ -122,20 +124,29 @@ def count_hidden(
 def _shown(name: str, rule: SmallGroupRule) -> str:
     column = quoted(name)
     if name == FLAG:
-        anything = " or ".join(_hides(column, rule) for column in rule.columns)
+        anything = " or ".join(_hides(hidden, rule) for hidden in rule.columns)
         return f"(coalesce({column}, false) or {anything}) as {column}"
     if name not in rule.columns:
         return column
     return f"case when {_hides(name, rule)} then null else {column} end as {column}"
 
 
+def _judged(source: str, rule: SmallGroupRule) -> str:
+    """Write the source with what is true of whole rows, told once for all columns."""
+    people = quoted(rule.people_column)
+    enough = f"{people} = 0 or {people} between {rule.minimum} and {MOST_PEOPLE}"
+    too_much = " or ".join(_row_reasons(rule)) if rule.hides_whole_rows else "false"
+    return (
+        f"(select *, not coalesce({enough}, false) as {TOO_FEW}, "
+        f"{too_much} as {TOO_MUCH} from {source})"
+    )
+
+
 def _hides(name: str, rule: SmallGroupRule) -> str:
     """Write the condition under which a cell that has a value loses it."""
-    people = f"{quoted(rule.people_column)}"
-    enough = f"{people} = 0 or {people} between {rule.minimum} and {MOST_PEOPLE}"
-    reasons = [f"not coalesce({enough}, false)"]
+    reasons = [TOO_FEW]
     if name != rule.people_column:
-        reasons += _row_reasons(rule) if rule.hides_whole_rows else _own(name, rule)
+        reasons += [TOO_MUCH] if rule.hides_whole_rows else _own(name, rule)
     return f"({quoted(name)} is not null and ({' or '.join(reasons)}))"
 
 

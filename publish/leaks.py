@@ -12,7 +12,7 @@ from publish.content_hash import quoted
 from publish.disclosure import FLAG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import duckdb
 
@@ -25,11 +25,7 @@ def leaks(
     connection: duckdb.DuckDBPyConnection, source: str, *, rule: SmallGroupRule
 ) -> dict[str, int]:
     """Count the published rows that show too much, by kind of leak."""
-    return {
-        name: rows
-        for name, condition in _conditions(rule)
-        if (rows := _count_rows(connection, source, condition))
-    }
+    return _count_rows(connection, source, dict(_conditions(rule)))
 
 
 def pseudonym_columns(
@@ -39,21 +35,27 @@ def pseudonym_columns(
     columns: Sequence[tuple[str, str]],
 ) -> list[str]:
     """Name the text columns that hold the pseudonym of a person."""
-    return [
-        name
+    texts = {
+        name: f"regexp_matches({quoted(name)}, '{PSEUDONYM}')"
         for name, kind in columns
         if kind == "VARCHAR"
-        and _count_rows(
-            connection, source, f"regexp_matches({quoted(name)}, '{PSEUDONYM}')"
-        )
-    ]
+    }
+    return list(_count_rows(connection, source, texts))
 
 
 def _count_rows(
-    connection: duckdb.DuckDBPyConnection, source: str, condition: str
-) -> int:
-    query = f"select count(*) from {source} where {condition}"
-    return int(connection.execute(query).fetchall()[0][0])
+    connection: duckdb.DuckDBPyConnection, source: str, conditions: Mapping[str, str]
+) -> dict[str, int]:
+    """Count the rows in which each condition holds; leave out those that never do."""
+    if not conditions:
+        return {}
+    counts = ", ".join(
+        f"count(*) filter (where {condition})" for condition in conditions.values()
+    )
+    found = connection.execute(f"select {counts} from {source}").fetchall()[0]
+    return {
+        name: int(rows) for name, rows in zip(conditions, found, strict=True) if rows
+    }
 
 
 def _conditions(rule: SmallGroupRule) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from publish.content_hash import content_hash, describe, quoted
+from publish.content_hash import content_hash, describe, quoted, same_content
 from publish.declared import PublishedModel, published_models
 from publish.disclosure import FLAG, count_hidden, protected_query
 from publish.durable import discard
@@ -159,7 +159,7 @@ def _connected(workspace: Workspace) -> duckdb.DuckDBPyConnection:
     scratch.mkdir(mode=0o700, exist_ok=True)
     return duckdb.connect(
         config={
-            "threads": "1",
+            "threads": str(workspace.settings.threads),
             "memory_limit": f"{workspace.settings.memory_limit_mb}MB",
             "temp_directory": str(scratch),
             "autoinstall_known_extensions": "false",
@@ -227,15 +227,18 @@ def _write(
 ) -> None:
     """Write marts.duckdb, reopen it as a reader does, and copy it to Parquet.
 
-    Rows are sorted by all their columns and one thread writes, so that equal content
-    gives equal Parquet bytes.
+    Rows are sorted by all their columns, and DuckDB keeps that order however many
+    threads write, so that equal content gives equal Parquet bytes.
     """
     path = _literal(building / MARTS_FILE)
     connection.execute(
         f"attach {path} as published (storage_version '{STORAGE_VERSION}')"
     )
+    # One commit for all tables: each comment on a column would be one of its own.
+    connection.execute("begin")
     for table in tables:
         _create(connection, table)
+    connection.execute("commit")
     connection.execute("checkpoint published")
     connection.execute("detach published")
     connection.execute(f"attach {path} as published (read_only)")
@@ -267,13 +270,12 @@ def _audited(
 ) -> TableFact:
     """Compare the finished files with the warehouse, and look for leaks in them."""
     parquet = _parquet(building, table)
-    expected = content_hash(connection, table.query)
     published = _published(table)
-    for place, source in (
-        (MARTS_FILE, published),
-        (parquet.name, f"read_parquet({_literal(parquet)})"),
+    for place, source, expected in (
+        (MARTS_FILE, published, table.query),
+        (parquet.name, f"read_parquet({_literal(parquet)})", published),
     ):
-        if content_hash(connection, source) != expected:
+        if not same_content(connection, source, expected):
             raise AuditError(
                 f"the table {table.model.name} differs from the warehouse",
                 file=place,
@@ -296,7 +298,7 @@ def _audited(
             )
             for name, kind in table.columns
         ),
-        content_hash=expected,
+        content_hash=content_hash(connection, published),
         parquet=fact_of(parquet, relative_to=building),
         minimum_group_size=None if rule is None else rule.minimum,
         suppressed_rows=rows,

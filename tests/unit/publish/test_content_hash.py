@@ -4,6 +4,7 @@ import functools
 import hashlib
 import json
 import math
+import random
 import struct
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.content_hash import content_hash
+from publish.content_hash import content_hash, same_content
 from publish.errors import ColumnTypeError
 
 Row = tuple[str | None, int | None, float | None]
@@ -164,3 +165,42 @@ def test_the_hash_is_the_same_in_every_release() -> None:
     # 4602678819172646912) + ",". The oracle above gives the rest.
     assert hash_of([("é", 7, 0.5)]) == expected_hash([("é", 7, 0.5)])
     assert bits(0.5) == 4602678819172646912
+
+
+@given(rows=tables, seed=st.randoms(use_true_random=False))
+def test_sources_with_the_same_rows_in_another_order_are_the_same(
+    rows: list[Row], seed: random.Random
+) -> None:
+    hash_of(rows)
+    engine().execute("create or replace table shuffled as select * from t")
+    engine().execute("delete from shuffled")
+    mixed = rows.copy()
+    seed.shuffle(mixed)
+    for row in mixed:
+        engine().execute("insert into shuffled values (?, ?, ?)", row)
+    assert same_content(engine(), "t", "shuffled")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param("(1, 'a', 0.5)", id="a row is missing"),
+        pytest.param("(1, 'a', 0.5), (2, 'b', null), (2, 'b', null)", id="twice"),
+        pytest.param("(1, 'a', 0.5), (3, 'b', null)", id="another number"),
+        pytest.param("(1, 'a', 0.5), (2, 'c', null)", id="another text"),
+        pytest.param("(1, 'a', 0.25), (2, 'b', null)", id="another fraction"),
+        pytest.param("(1, 'a', 0.5), (2, 'b', 0)", id="nothing is not nought"),
+        pytest.param("(1, 'b', 0.5), (2, 'a', null)", id="values change their rows"),
+    ],
+)
+def test_sources_with_other_rows_are_not_the_same(other: str) -> None:
+    told = "(select * from (values {}) as told(id, name, share))"
+    first = told.format("(1, 'a', 0.5), (2, 'b', null)")
+    assert not same_content(engine(), first, told.format(other))
+
+
+def test_sources_whose_columns_have_other_types_or_names_are_not_the_same() -> None:
+    assert not same_content(
+        engine(), "(select cast(1 as bigint) as a)", "(select cast(1 as integer) as a)"
+    )
+    assert not same_content(engine(), "(select 1 as a)", "(select 1 as b)")
