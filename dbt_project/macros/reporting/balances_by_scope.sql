@@ -43,12 +43,24 @@
             cross join history
         ),
 
+        asked_stocks as (
+            select
+                period_ends.period_id,
+                period_ends.opening_date as day_date,
+                true as is_opening
+            from period_ends
+            union all
+            select
+                period_ends.period_id,
+                period_ends.closing_date as day_date,
+                false as is_opening
+            from period_ends
+        ),
+
         asked_dates as (
-            select period_ends.opening_date as day_date
-            from period_ends
-            union
-            select period_ends.closing_date as day_date
-            from period_ends
+            select asked_stocks.day_date
+            from asked_stocks
+            group by asked_stocks.day_date
         ),
 
         changes as (
@@ -113,21 +125,24 @@
         )
 
     select
-        period_ends.period_id,
-        opening.scope_kind,
-        opening.scope_id
-        {%- for key in keys %}, opening.{{ key }}{% endfor %}
+        asked_stocks.period_id,
+        running.scope_kind,
+        running.scope_id
+        {%- for key in keys %}, running.{{ key }}{% endfor %}
         {%- for measure in measures %}
             ,
-            opening.{{ measure }} as opening_{{ measure }},
-            closing.{{ measure }} as closing_{{ measure }}
+            max(
+                case when asked_stocks.is_opening then running.{{ measure }} end
+            ) as opening_{{ measure }},
+            max(
+                case when not asked_stocks.is_opening then running.{{ measure }} end
+            ) as closing_{{ measure }}
         {%- endfor %}
-    from period_ends
-    inner join running as opening on period_ends.opening_date = opening.day_date
-    inner join
-        running as closing
-        on period_ends.closing_date = closing.day_date
-        and opening.scope_kind = closing.scope_kind
-        and opening.scope_id = closing.scope_id
-        {%- for key in keys %} and opening.{{ key }} = closing.{{ key }} {%- endfor %}
+    from asked_stocks
+    inner join running on asked_stocks.day_date = running.day_date
+    group by
+        asked_stocks.period_id,
+        running.scope_kind,
+        running.scope_id
+        {%- for key in keys %}, running.{{ key }}{% endfor %}
 {%- endmacro %}

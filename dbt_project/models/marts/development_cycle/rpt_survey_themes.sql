@@ -28,7 +28,6 @@ with
             coalesce(
                 survey_responses.launched_on, survey_responses.responded_on
             ) as launch_date,
-            {{ as_of_date() }} as known_date,
             survey_responses.org_unit_id_at_launch,
             survey_responses.grade_id_at_launch,
             identifiers_held.employee_id
@@ -43,19 +42,36 @@ with
             and survey_responses.responded_on <= {{ as_of_date() }}
     ),
 
-    answers_at_launch as ({{ grouped_on("answers", "launch_date") }}),
+    respondents as (
+        select
+            answers.respondent_id,
+            answers.survey_theme,
+            min(answers.launch_date) as launch_date,
+            {{ as_of_date() }} as known_date,
+            max(answers.org_unit_id_at_launch) as org_unit_id_at_launch,
+            max(answers.grade_id_at_launch) as grade_id_at_launch,
+            max(answers.employee_id) as employee_id,
+            count(*) as answer_count,
+            sum(answers.is_favourable) as favourable,
+            sum(answers.is_unfavourable) as unfavourable,
+            sum(cast(answers.score_share as decimal(18, 8))) as score_share_sum
+        from answers
+        group by answers.respondent_id, answers.survey_theme
+    ),
 
-    answers_now as ({{ grouped_on("answers", "known_date") }}),
+    answers_at_launch as ({{ grouped_on("respondents", "launch_date") }}),
+
+    answers_now as ({{ grouped_on("respondents", "known_date") }}),
 
     -- Unit and grade at the launch are what the survey tool froze.
     identified as (
         select
             'at_launch' as demographics_basis,
-            answers_at_launch.respondent_id,
             answers_at_launch.survey_theme,
-            answers_at_launch.score_share,
-            answers_at_launch.is_favourable,
-            answers_at_launch.is_unfavourable,
+            answers_at_launch.answer_count,
+            answers_at_launch.favourable,
+            answers_at_launch.unfavourable,
+            answers_at_launch.score_share_sum,
             answers_at_launch.launch_date,
             coalesce(
                 answers_at_launch.org_unit_id_at_launch, answers_at_launch.org_unit_id
@@ -70,11 +86,11 @@ with
         union all
         select
             'now' as demographics_basis,
-            answers_now.respondent_id,
             answers_now.survey_theme,
-            answers_now.score_share,
-            answers_now.is_favourable,
-            answers_now.is_unfavourable,
+            answers_now.answer_count,
+            answers_now.favourable,
+            answers_now.unfavourable,
+            answers_now.score_share_sum,
             answers_now.launch_date,
             answers_now.org_unit_id,
             answers_now.grade_id,
@@ -84,20 +100,49 @@ with
         from answers_now
     ),
 
+    -- A survey asks many people alike on one day: they are added up before each day
+    -- becomes all the periods that it lies in.
+    alike as (
+        select
+            identified.demographics_basis,
+            identified.survey_theme,
+            identified.launch_date,
+            identified.org_unit_id,
+            identified.grade_id,
+            identified.job_family_id,
+            identified.location_code,
+            identified.gender,
+            count(*) as respondents,
+            sum(identified.answer_count) as answer_count,
+            sum(identified.favourable) as favourable,
+            sum(identified.unfavourable) as unfavourable,
+            sum(identified.score_share_sum) as score_share_sum
+        from identified
+        group by
+            identified.demographics_basis,
+            identified.survey_theme,
+            identified.launch_date,
+            identified.org_unit_id,
+            identified.grade_id,
+            identified.job_family_id,
+            identified.location_code,
+            identified.gender
+    ),
+
     group_counts as (
         select
             period_days.period_id,
             {{ scope_kind() }} as scope_kind,
             {{ scope_id() }} as scope_id,
-            identified.demographics_basis,
-            identified.survey_theme,
-            count(distinct identified.respondent_id) as respondents,
-            count(*) as answer_count,
-            sum(identified.is_favourable) as favourable,
-            sum(identified.is_unfavourable) as unfavourable,
-            sum(cast(identified.score_share as decimal(18, 8))) as score_share_sum
-        from identified
-        inner join period_days on identified.launch_date = period_days.day_date
+            alike.demographics_basis,
+            alike.survey_theme,
+            sum(alike.respondents) as respondents,
+            sum(alike.answer_count) as answer_count,
+            sum(alike.favourable) as favourable,
+            sum(alike.unfavourable) as unfavourable,
+            sum(alike.score_share_sum) as score_share_sum
+        from alike
+        inner join period_days on alike.launch_date = period_days.day_date
         group by
             {{
                 scope_grouping_sets(
@@ -119,17 +164,19 @@ with
             'overall' as scope_kind,
             'all' as scope_id,
             listed_bases.demographics_basis,
-            answers.survey_theme,
-            count(distinct answers.respondent_id) as respondents,
-            count(*) as answer_count,
-            sum(answers.is_favourable) as favourable,
-            sum(answers.is_unfavourable) as unfavourable,
-            sum(cast(answers.score_share as decimal(18, 8))) as score_share_sum
-        from answers
+            respondents.survey_theme,
+            count(*) as respondents,
+            sum(respondents.answer_count) as answer_count,
+            sum(respondents.favourable) as favourable,
+            sum(respondents.unfavourable) as unfavourable,
+            sum(respondents.score_share_sum) as score_share_sum
+        from respondents
         cross join listed_bases
-        inner join period_days on answers.launch_date = period_days.day_date
+        inner join period_days on respondents.launch_date = period_days.day_date
         group by
-            period_days.period_id, listed_bases.demographics_basis, answers.survey_theme
+            period_days.period_id,
+            listed_bases.demographics_basis,
+            respondents.survey_theme
     ),
 
     counts as (
