@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 MAX_BYTES = 1_000_000
 """A settings file larger than this is a mistake (or an attack)."""
 
+MAX_DEPTH = 50
+"""Deeper nesting than this is nobody's settings."""
+
 Location = tuple[int | str, ...]
 _UNIONS = (types.UnionType, typing.Union)
 _Model = TypeVar("_Model", bound=pydantic.BaseModel)
@@ -74,6 +77,7 @@ def read_document(path: Path) -> Document:
     """
     text = _read_text(path)
     try:
+        _check_events(text)
         loader = _StrictLoader(text)
         node = loader.get_single_node()
         data = None if node is None else loader.construct_document(node)
@@ -228,16 +232,17 @@ _INTEGER = ("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]{0,17})$"))
 _FLOAT = ("tag:yaml.org,2002:float", re.compile(r"^-?(?:0|[1-9][0-9]*)\.[0-9]+$"))
 
 
-class _StrictLoader(yaml.SafeLoader):
+_FastLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _StrictLoader(_FastLoader):  # type: ignore[misc]
     """YAML with only the scalars that mean the same to everybody.
 
     `yes`, `no`, `on`, dates, octal and sexagesimal numbers stay text, and so does every
     key: a code table with the keys `NO` and `00123` must keep them.
     """
 
-    yaml_implicit_resolvers: ClassVar[  # type: ignore[misc]
-        dict[str, list[tuple[str, re.Pattern[str]]]]
-    ] = {
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {
         "": [_NULL],
         "~": [_NULL],
         "n": [_NULL],
@@ -245,11 +250,6 @@ class _StrictLoader(yaml.SafeLoader):
         "f": [_BOOLEAN],
         **{first: [_INTEGER, _FLOAT] for first in "-0123456789"},
     }
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            _refuse("aliases (*name) are not allowed", self.peek_event())  # type: ignore[no-untyped-call]
-        return super().compose_node(parent, index)
 
     def construct_mapping(
         self,
@@ -264,6 +264,20 @@ class _StrictLoader(yaml.SafeLoader):
                 _refuse("this key stands twice", key_node)
             found[key_node.value] = self.construct_object(value_node, deep=deep)
         return found
+
+
+def _check_events(text: str) -> None:
+    """Refuse what must not be composed: C code composes by calling itself."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_FastLoader):
+        if isinstance(event, yaml.AliasEvent):
+            _refuse("aliases (*name) are not allowed", event)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            _refuse(f"keys and lists lie more than {MAX_DEPTH} deep", event)
 
 
 def _refuse(problem: str, at: Any) -> typing.NoReturn:  # noqa: ANN401 - node or event

@@ -37,6 +37,9 @@ _FINISHED_EVENTS: Final = {
 }
 _KEPT_LEVELS: Final = {"info", "warn", "error"}
 
+# What `ensure_manifest` had to parse, until a build takes it: a build writes into it.
+_just_parsed: dict[Path, "Manifest"] = {}
+
 NodeStatus = Literal["success", "warning", "failure", "skipped"]
 
 
@@ -69,7 +72,7 @@ def ensure_manifest(workspace: "Workspace") -> Path:
     if manifest.is_file() and stamp.is_file() and stamp.read_text() == wanted:
         return manifest
     take_parse(target, key=wanted)
-    parse(workspace)
+    _just_parsed[target] = parse(workspace)
     keep_parse(target, key=wanted)
     fresh = stamp.with_suffix(".new")
     fresh.write_text(wanted)
@@ -108,7 +111,7 @@ def build(
     """
     from dbt.cli.main import dbtRunner
 
-    manifest = parse(workspace)
+    manifest = _just_parsed.pop(target_folder(workspace), None) or parse(workspace)
     point_dbt_at(workspace)
     selection = [] if select is None else ["--select", *select]
     if select is not None:

@@ -1,8 +1,19 @@
-{% test within_range(model, column_name, minimum=none, maximum=none) %}
-    select {{ column_name }}
-    from {{ model }}
-    where
-        false
-        {%- if minimum is not none %} or {{ column_name }} < {{ minimum }}{% endif %}
-        {%- if maximum is not none %} or {{ column_name }} > {{ maximum }}{% endif %}
+{#- `columns` gives each column its least and its greatest value; null is no limit. What
+    is returned names the column of each fault. -#}
+{% test within_range(model, columns) %}
+    {% for column_name, limits in columns.items() %}
+        {%- if not loop.first %}
+            union all
+        {% endif -%}
+        select '{{ column_name }}' as column_name
+        from {{ model }}
+        where
+            false
+            {%- if limits[0] is not none %}
+                or {{ column_name }} < {{ limits[0] }}
+            {%- endif %}
+            {%- if limits[1] is not none %}
+                or {{ column_name }} > {{ limits[1] }}
+            {%- endif %}
+    {% endfor %}
 {% endtest %}
