@@ -102,7 +102,7 @@ def _engine_hash(
 def _row_sums(
     connection: duckdb.DuckDBPyConnection, source: str, columns: list[tuple[str, str]]
 ) -> tuple[int, int, int]:
-    text = " || ".join(_framed(name, kind) for name, kind in columns)
+    text = f"concat({', '.join(_framed(name, kind) for name, kind in columns)})"
     found = connection.execute(
         f"""
         with texts as (select md5({text}) as digest from {source}),
