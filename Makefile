@@ -123,6 +123,10 @@ bench-ingest: setup ## Time ingest of five million rows against DuckDB's bare co
 bench-demo: setup ## Time the making of a million people over five years
 	@$(BIN)/python -m tests.bench.demo_scale
 
+.PHONY: bench-marts
+bench-marts: setup ## Time a million people from raw rows to marts against DuckDB alone
+	@$(BIN)/python -m tests.bench.marts_scale
+
 .PHONY: proof-readers
 proof-readers: setup ## Open the published file with earlier DuckDB releases
 	@$(BIN)/python -m tests.faults.old_readers

@@ -1,0 +1,259 @@
+"""How long a million people over five years take from raw rows to marts.
+
+One process builds and tests the dbt project as a run does; a second one runs the same
+compiled statements, models and tests, one after the other in DuckDB alone. Both start
+from the same landed files, each in a fresh process with the same memory limit and
+threads, and must come to tables of the same sizes. The report states time, memory,
+the ratio, versions and the seed; the exit code says whether the targets hold. Run with
+`python -m tests.bench.marts_scale`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from ingest.workspace import load_workspace
+from tests.bench.measured import in_fresh_process, measured_with, tell, write_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ingest.workspace import Workspace
+
+EMPLOYEES = 1_000_000
+MONTHS = 60
+SEED = 7
+MEMORY_LIMIT_MB = 4096
+THREADS = 2
+TARGET_RATIO = 1.3
+TARGET_MEMORY = 6 << 30
+_REPORT = Path("docs/benchmarks/marts.md")
+_COMPILED = Path("compiled/stepladder")
+
+
+def prepare(root: Path, *, employees: int, months: int, seed: int) -> dict[str, float]:
+    """Write the demo and land it; return what was loaded, refused, and how long."""
+    from ingest.demo import write_demo
+    from ingest.landing import land
+
+    write_demo(root, employees=employees, months=months, seed=seed)
+    settings = root / "stepladder.yaml"
+    kept = [
+        line
+        for line in settings.read_text("utf-8").splitlines()
+        if line.split(":")[0] not in {"memory_limit_mb", "threads"}
+    ]
+    kept += [f"memory_limit_mb: {MEMORY_LIMIT_MB}", f"threads: {THREADS}", ""]
+    settings.write_text("\n".join(kept), encoding="utf-8")
+    started = time.perf_counter()
+    landed = land(load_workspace(root))
+    return {
+        "land_seconds": time.perf_counter() - started,
+        "loaded": sum(delivery.rows_loaded or 0 for delivery in landed),
+        "quarantined": sum(delivery.rows_quarantined or 0 for delivery in landed),
+    }
+
+
+def run_ours(root: Path) -> dict[str, float]:
+    """Build and test the project as a run does; return what was built."""
+    from ingest.raw_views import register_raw_views
+    from orchestration.dbt_runner import build
+    from orchestration.inputs import dbt_variables, read_inputs
+    from publish.generations import open_building
+
+    workspace = load_workspace(root)
+    open_building(workspace)
+    with duckdb.connect(workspace.building_database) as connection:
+        register_raw_views(connection, workspace)
+    as_of = read_inputs(workspace).as_of
+    results = build(workspace, variables=dbt_variables(workspace, as_of=as_of))
+    for result in results:
+        if result.status == "failure":
+            sys.stderr.write(f"{result.unique_id}: {result.message}\n")
+    return {
+        "nodes": len(results),
+        "failed": sum(result.status == "failure" for result in results),
+        **_sizes(workspace.building_database),
+    }
+
+
+def run_direct(root: Path) -> dict[str, float]:
+    """Run what dbt compiled, models in their order and then tests, in DuckDB alone."""
+    from ingest.raw_views import register_raw_views
+
+    workspace = load_workspace(root)
+    database = root / "direct" / workspace.building_database.name
+    database.parent.mkdir()
+    target = workspace.dbt / "target"
+    with _connected(database, workspace) as connection:
+        register_raw_views(connection, workspace)
+        for node in _models(target):
+            schema, name = node["schema"], node["name"]
+            kind = node["config"]["materialized"]
+            query = (target / _COMPILED / node["original_file_path"]).read_text("utf-8")
+            connection.execute(f'create schema if not exists "{schema}"')
+            connection.execute(f'create {kind} "{schema}"."{name}" as {query}')
+        failed = sum(
+            bool(connection.execute(f"select 1 from ({query}) limit 1").fetchall())
+            for query in _tests(target)
+        )
+    return {"failed": failed, **_sizes(database)}
+
+
+def _connected(database: Path, workspace: Workspace) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(
+        database,
+        config={
+            "threads": THREADS,
+            "memory_limit": f"{MEMORY_LIMIT_MB}MB",
+            "temp_directory": str(workspace.scratch),
+            "preserve_insertion_order": False,
+            "storage_compatibility_version": "v1.2.0",
+            "TimeZone": "UTC",
+        },
+    )
+
+
+def _models(target: Path) -> Iterator[dict[str, Any]]:
+    nodes = json.loads((target / "manifest.json").read_text("utf-8"))["nodes"]
+    models = {
+        unique_id: node
+        for unique_id, node in nodes.items()
+        if node["resource_type"] == "model"
+    }
+    order = TopologicalSorter(
+        {
+            unique_id: [one for one in node["depends_on"]["nodes"] if one in models]
+            for unique_id, node in models.items()
+        }
+    )
+    return (models[unique_id] for unique_id in order.static_order())
+
+
+def _tests(target: Path) -> Iterator[str]:
+    """Read the compiled tests: those declared lie below their YAML file's name."""
+    for path in sorted((target / _COMPILED).rglob("*.sql")):
+        place = path.relative_to(target / _COMPILED)
+        if place.parts[0] == "tests" or path.parent.suffix == ".yml":
+            yield path.read_text(encoding="utf-8")
+
+
+def _sizes(database: Path) -> dict[str, float]:
+    with duckdb.connect(database, read_only=True) as connection:
+        tables, rows = connection.execute(
+            "select count(*), sum(estimated_size) from duckdb_tables()"
+        ).fetchall()[0]
+    return {"tables": tables, "rows": rows, "bytes": database.stat().st_size}
+
+
+def report(
+    prepared: dict[str, float],
+    ours: dict[str, float],
+    direct: dict[str, float],
+    *,
+    given: argparse.Namespace,
+    load: float,
+) -> tuple[str, bool]:
+    """Return the report, and whether all targets hold."""
+    import polars as pl
+
+    ratio = ours["seconds"] / direct["seconds"]
+    is_same = (ours["tables"], ours["rows"]) == (direct["tables"], direct["rows"])
+    good = (
+        is_same
+        and not ours["failed"]
+        and ratio <= TARGET_RATIO
+        and ours["peak_bytes"] <= TARGET_MEMORY
+    )
+    lines = [
+        "# Marts at scale",
+        "",
+        "Building and testing the whole dbt project as a run does, against the same",
+        "compiled statements one after the other in DuckDB alone. Fresh processes, the",
+        f"same {MEMORY_LIMIT_MB} MB for the engine and {THREADS} threads. Made by",
+        "`make bench-marts`.",
+        "",
+        (
+            f"- Organisation: {given.employees:,} employees, {given.months} months, "
+            f"seed {given.seed}; landed in {prepared['land_seconds']:.0f} s: "
+            f"{prepared['loaded']:,.0f} rows, {prepared['quarantined']:,.0f} "
+            "quarantined."
+        ),
+        (
+            f"- Built: {ours['tables']:,.0f} tables of {ours['rows']:,.0f} rows, "
+            f"{ours['bytes'] / 1e9:.1f} GB; {ours['nodes']:,.0f} models and tests, "
+            f"{ours['failed']:.0f} failed."
+        ),
+        (
+            f"- **Time: {ours['seconds']:.0f} s**, "
+            f"{ours['cpu_seconds']:.0f} processor seconds; DuckDB alone "
+            f"{direct['seconds']:.0f} s, {direct['cpu_seconds']:.0f} processor seconds."
+        ),
+        f"- **Ratio: {ratio:.2f}** (target ≤ {TARGET_RATIO}).",
+        (
+            f"- **Peak memory: {ours['peak_bytes'] / 2**30:.2f} GiB** "
+            f"(target ≤ {TARGET_MEMORY / 2**30:.0f} GiB); DuckDB alone "
+            f"{direct['peak_bytes'] / 2**30:.2f} GiB."
+        ),
+        f"- Both came to tables of the same sizes: {'yes' if is_same else '**no**'}.",
+        (
+            f"- Load of the machine when it started: {load:.1f} on {os.cpu_count()} "
+            "processors; above 0 other work took part of the time."
+        ),
+        "",
+        measured_with(polars=pl, DuckDB=duckdb),
+        "",
+    ]
+    return "\n".join(lines), good
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the measurement, or one side of it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--employees", type=int, default=EMPLOYEES)
+    parser.add_argument("--months", type=int, default=MONTHS)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--report", type=Path, default=_REPORT)
+    parser.add_argument("--only", choices=["prepare", "ours", "direct"])
+    parser.add_argument("--folder", type=Path)
+    given = parser.parse_args(arguments)
+    size = {
+        "employees": given.employees,
+        "months": given.months,
+        "seed": given.seed,
+    }
+    if given.only == "prepare":
+        return tell(prepare(given.folder, **size))
+    if given.only:
+        return tell((run_ours if given.only == "ours" else run_direct)(given.folder))
+    options = [text for name, n in size.items() for text in (f"--{name}", str(n))]
+    load = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = given.folder or Path(temporary) / "workspace"
+        prepared, ours, direct = (
+            in_fresh_process(
+                "tests.bench.marts_scale",
+                "--only",
+                side,
+                "--folder",
+                str(folder),
+                *options,
+            )
+            for side in ("prepare", "ours", "direct")
+        )
+    text, good = report(prepared, ours, direct, given=given, load=load)
+    return write_report(given.report, text, good=good)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
