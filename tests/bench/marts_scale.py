@@ -44,23 +44,21 @@ _COMPILED = Path("compiled/stepladder")
 def prepare(root: Path, *, employees: int, months: int, seed: int) -> dict[str, float]:
     """Write the demo and land it; return what was loaded, refused, and how long."""
     from ingest.demo import write_demo
+    from ingest.demo.organisation import END
     from ingest.landing import land
+    from ingest.workspace import WorkspaceSettings, create_workspace
 
-    write_demo(root, employees=employees, months=months, seed=seed)
-    settings = root / "stepladder.yaml"
-    kept = [
-        line
-        for line in settings.read_text("utf-8").splitlines()
-        if line.split(":")[0] not in {"memory_limit_mb", "threads"}
-    ]
-    kept += [f"memory_limit_mb: {MEMORY_LIMIT_MB}", f"threads: {THREADS}", ""]
-    settings.write_text("\n".join(kept), encoding="utf-8")
+    settings = WorkspaceSettings(
+        time_zone="UTC", as_of=END, memory_limit_mb=MEMORY_LIMIT_MB, threads=THREADS
+    )
+    workspace = create_workspace(root, settings=settings)
+    write_demo(workspace.root, employees=employees, months=months, seed=seed)
     started = time.perf_counter()
-    landed = land(load_workspace(root))
+    landed = land(workspace)
     return {
         "land_seconds": time.perf_counter() - started,
-        "loaded": sum(delivery.rows_loaded or 0 for delivery in landed),
-        "quarantined": sum(delivery.rows_quarantined or 0 for delivery in landed),
+        "loaded": sum(delivery.rows_loaded for delivery in landed),
+        "quarantined": sum(delivery.rows_quarantined for delivery in landed),
     }
 
 
@@ -96,6 +94,7 @@ def run_direct(root: Path) -> dict[str, float]:
     database.parent.mkdir()
     target = workspace.dbt / "target"
     with _connected(database, workspace) as connection:
+        connection.execute("set TimeZone = 'UTC'")
         register_raw_views(connection, workspace)
         for node in _models(target):
             schema, name = node["schema"], node["name"]
@@ -119,7 +118,6 @@ def _connected(database: Path, workspace: Workspace) -> duckdb.DuckDBPyConnectio
             "temp_directory": str(workspace.scratch),
             "preserve_insertion_order": False,
             "storage_compatibility_version": "v1.2.0",
-            "TimeZone": "UTC",
         },
     )
 

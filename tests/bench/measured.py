@@ -24,7 +24,7 @@ def in_fresh_process(module: str, *options: str) -> dict[str, float]:
     done = subprocess.run(
         [sys.executable, "-m", module, *options],
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
     )
     seconds = time.perf_counter() - started
