@@ -1,5 +1,6 @@
 """One run after another, in this process: what is built, blocked, kept and refused."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 from ingest.workspace import Workspace, load_workspace
 from orchestration.assembly import assemble
 from orchestration.cli import main
+from orchestration.dbt_runner import ensure_manifest
 from orchestration.report import Restated, RunReport
 from orchestration.run import run
 from orchestration.runs import JOB_NAME, last_run
@@ -75,6 +77,21 @@ def test_the_first_run_lands_checks_and_publishes(
     assert report.tables
     assert (root / "published/latest/marts.duckdb").is_file()
     assert (root / "warehouse/latest/warehouse.duckdb").is_file()
+
+
+def test_another_workspace_finds_the_project_parsed(
+    first: tuple[Path, RunReport], tmp_path: Path
+) -> None:
+    assert first[1].status == "succeeded"
+    root = tmp_path / "others"
+    assert CliRunner().invoke(main, ["init", str(root)]).exit_code == 0
+    another = load_workspace(root)
+
+    manifest = ensure_manifest(another)
+
+    assert json.loads(manifest.read_text("utf-8"))["nodes"]
+    log = (another.dbt / "logs" / "dbt.log").read_text("utf-8")
+    assert "partial parsing" not in log
 
 
 def test_a_second_run_changes_nothing(workspace: Workspace) -> None:

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
-from ingest.documents import MAX_BYTES, did_you_mean, read_document, validate_document
+from ingest.documents import (
+    MAX_BYTES,
+    MAX_DEPTH,
+    did_you_mean,
+    read_document,
+    validate_document,
+)
 from ingest.errors import UsageError
 
 
@@ -80,9 +86,21 @@ def test_a_file_without_keys_at_the_top_is_refused(tmp_path: Path, text: str) ->
         read_document(_document(tmp_path, text))
 
 
-def test_very_deep_nesting_is_refused_and_does_not_crash(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="not YAML"):
-        read_document(_document(tmp_path, "a: " + "[" * 20_000))
+@pytest.mark.parametrize("depth", [20_000, 400_000])
+def test_very_deep_nesting_is_refused_and_does_not_crash(
+    tmp_path: Path, depth: int
+) -> None:
+    with pytest.raises(UsageError, match=f"more than {MAX_DEPTH} deep"):
+        read_document(_document(tmp_path, "a: " + "[" * depth))
+
+
+def test_lists_may_lie_as_deep_as_the_limit_says(tmp_path: Path) -> None:
+    inner = MAX_DEPTH - 1
+    document = read_document(_document(tmp_path, f"a: {'[' * inner}{']' * inner}\n"))
+
+    assert str(document.data["a"]).count("[") == inner
+    with pytest.raises(UsageError, match="deep"):
+        read_document(_document(tmp_path, f"a: {'[' * MAX_DEPTH}{']' * MAX_DEPTH}\n"))
 
 
 def test_a_file_that_is_not_utf_8_is_refused_with_its_line(tmp_path: Path) -> None:
