@@ -9,21 +9,21 @@ import click
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
     "--employees",
-    type=click.IntRange(50, 5_000_000),
+    type=click.IntRange(96, 5_000_000),
     default=3000,
     show_default=True,
     help="How many people work there at the start.",
 )
 @click.option(
     "--months",
-    type=click.IntRange(6, 240),
+    type=click.IntRange(12, 240),
     default=60,
     show_default=True,
     help="How many months of history the files tell.",
 )
 @click.option(
     "--seed",
-    type=int,
+    type=click.IntRange(0),
     default=7,
     show_default=True,
     help="The same seed makes the same organisation.",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = ROOT / "dbt_project"
-_EMPLOYEES = 50
+_EMPLOYEES = 96
 _MONTHS = 14
 
 

@@ -116,3 +116,29 @@ def test_a_workspace_is_never_overwritten(tmp_path: Path) -> None:
     CliRunner().invoke(main, ["init", str(tmp_path)])
 
     assert CliRunner().invoke(main, ["init", str(tmp_path)]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "outside"),
+    [("--employees", 95), ("--months", 11), ("--months", 241), ("--seed", -1)],
+)
+def test_a_demo_that_cannot_be_made_is_refused_before_anything_is_written(
+    tmp_path: Path, option: str, outside: int
+) -> None:
+    folder = tmp_path / "demo"
+
+    ended = CliRunner().invoke(main, ["demo", str(folder), option, str(outside)])
+
+    assert ended.exit_code == 2
+    assert option in ended.output
+    assert not folder.exists()
+
+
+def test_the_smallest_demo_that_is_offered_can_be_made(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    smallest = ["--employees", "96", "--months", "12", "--seed", "0"]
+
+    ended = CliRunner().invoke(main, ["demo", str(folder), *smallest])
+
+    assert ended.exit_code == 0, ended.output
+    assert list((folder / "landing").rglob("*.csv"))
