@@ -39,11 +39,12 @@ with
         from development_activities
     ),
 
+    -- Decimals, because a sum of many doubles depends on their order.
     delivered_hours as (
         select
             delivered.record_kind,
             extract(year from delivered.learned_date) as calendar_year,
-            sum(delivered.hours) as hours
+            sum(cast(delivered.hours as decimal(18, 6))) as hours
         from delivered
         where delivered.hours is not null
         group by delivered.record_kind, extract(year from delivered.learned_date)
@@ -57,14 +58,14 @@ with
             sum(
                 case
                     when training_hours.exclusion_reason is null
-                    then training_hours.hours
+                    then cast(training_hours.hours as decimal(18, 6))
                     else 0
                 end
             ) as counted_hours,
             sum(
                 case
                     when training_hours.exclusion_reason is not null
-                    then training_hours.hours
+                    then cast(training_hours.hours as decimal(18, 6))
                     else 0
                 end
             ) as excluded_hours
@@ -90,7 +91,7 @@ with
                 - coalesce(classified_hours.counted_hours, 0)
                 - coalesce(classified_hours.excluded_hours, 0)
             )
-            > 0.000001
+            > 0
     ),
 
     reported_hours as (
@@ -124,7 +125,7 @@ with
             reported_hours.hours
         having
             abs(coalesce(sum(training_hours.hours), 0) - reported_hours.hours)
-            > 0.000001
+            > 0.000001 + 0.000000001 * reported_hours.hours
     ),
 
     faults as (

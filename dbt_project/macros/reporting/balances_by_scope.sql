@@ -8,31 +8,6 @@
     columns as `keys` to keep what they hold apart within each group. -#}
 {% macro balances_by_scope(turns, measures, keys=[]) -%}
     with
-        scoped_turns as (
-            select
-                {{ scope_kind() }} as scope_kind,
-                {{ scope_id() }} as scope_id,
-                {{ turns }}.day_date
-                {%- for key in keys %}, {{ turns }}.{{ key }}{% endfor %}
-                {%- for measure in measures %}
-                    , sum({{ turns }}.{{ measure }}_change) as {{ measure }}_change
-                {%- endfor %}
-            from {{ turns }}
-            group by {{ scope_grouping_sets(["day_date"] + keys) }}
-        ),
-
-        scopes as (
-            select
-                scoped_turns.scope_kind,
-                scoped_turns.scope_id
-                {%- for key in keys %}, scoped_turns.{{ key }}{% endfor %}
-            from scoped_turns
-            group by
-                scoped_turns.scope_kind,
-                scoped_turns.scope_id
-                {%- for key in keys %}, scoped_turns.{{ key }}{% endfor %}
-        ),
-
         -- The stock is asked at the end of the day before a period and of its last day.
         period_ends as (
             select
@@ -61,6 +36,79 @@
             select asked_stocks.day_date
             from asked_stocks
             group by asked_stocks.day_date
+        ),
+
+        days as (
+            select asked_dates.day_date, asked_dates.day_date as asked_date
+            from asked_dates
+            union all
+            select {{ turns }}.day_date, cast(null as date) as asked_date
+            from {{ turns }}
+            group by {{ turns }}.day_date
+        ),
+
+        -- What is gained on a day first tells in the stock that is asked next.
+        days_once as (
+            select days.day_date, max(days.asked_date) as asked_date
+            from days
+            group by days.day_date
+        ),
+
+        next_asked as (
+            select
+                days_once.day_date,
+                min(days_once.asked_date) over (
+                    order by days_once.day_date desc nulls last
+                    rows between unbounded preceding and current row
+                ) as asked_date
+            from days_once
+        ),
+
+        turns_until_asked as (
+            select
+                {%- for attribute in scope_attributes() %}
+                    {{ turns }}.{{ attribute }},
+                {%- endfor %}
+                {%- for key in keys %} {{ turns }}.{{ key }}, {%- endfor %}
+                next_asked.asked_date as day_date
+                {%- for measure in measures %}
+                    , sum({{ turns }}.{{ measure }}_change) as {{ measure }}_change
+                {%- endfor %}
+            from {{ turns }}
+            inner join next_asked on {{ turns }}.day_date = next_asked.day_date
+            where next_asked.asked_date is not null
+            group by
+                {%- for attribute in scope_attributes() %}
+                    {{ turns }}.{{ attribute }},
+                {%- endfor %}
+                {%- for key in keys %} {{ turns }}.{{ key }}, {%- endfor %}
+                next_asked.asked_date
+        ),
+
+        scoped_turns as (
+            select
+                {{ scope_kind() }} as scope_kind,
+                {{ scope_id() }} as scope_id,
+                turns_until_asked.day_date
+                {%- for key in keys %}, turns_until_asked.{{ key }}{% endfor %}
+                {%- for measure in measures %}
+                    ,
+                    sum(turns_until_asked.{{ measure }}_change) as {{ measure }}_change
+                {%- endfor %}
+            from turns_until_asked
+            group by {{ scope_grouping_sets(["day_date"] + keys) }}
+        ),
+
+        scopes as (
+            select
+                scoped_turns.scope_kind,
+                scoped_turns.scope_id
+                {%- for key in keys %}, scoped_turns.{{ key }}{% endfor %}
+            from scoped_turns
+            group by
+                scoped_turns.scope_kind,
+                scoped_turns.scope_id
+                {%- for key in keys %}, scoped_turns.{{ key }}{% endfor %}
         ),
 
         changes as (
