@@ -8,18 +8,24 @@ with `python -m tests.bench.demo_scale`.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tests.bench.measured import in_fresh_process, measured_with, tell, write_report
+from tests.bench.measured import (
+    demo_options,
+    in_fresh_process,
+    measured_with,
+    tell,
+    write_report,
+)
 
-EMPLOYEES = 1_000_000
-MONTHS = 60
-SEED = 7
+if TYPE_CHECKING:
+    from argparse import Namespace
+
 TARGET_SECONDS = 120
 TARGET_MEMORY = 2 << 30
 SAMPLE_ROWS = 500_000
@@ -76,7 +82,7 @@ def report(
     ours: dict[str, float],
     baseline: dict[str, float],
     *,
-    given: argparse.Namespace,
+    given: Namespace,
     load: float,
 ) -> tuple[str, bool]:
     """Return the report, and whether both targets hold."""
@@ -127,13 +133,7 @@ def report(
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the measurement, or one side of it."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--employees", type=int, default=EMPLOYEES)
-    parser.add_argument("--months", type=int, default=MONTHS)
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--report", type=Path, default=_REPORT)
-    parser.add_argument("--only", choices=["ours", "baseline"])
-    parser.add_argument("--folder", type=Path)
+    parser = demo_options(__doc__, report=_REPORT, sides=["ours", "baseline"])
     parser.add_argument("--size", type=int)
     given = parser.parse_args(arguments)
     if given.only:

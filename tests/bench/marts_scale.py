@@ -10,7 +10,6 @@ the ratio, versions and the seed; the exit code says whether the targets hold. R
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import sys
@@ -23,16 +22,20 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from ingest.workspace import load_workspace
-from tests.bench.measured import in_fresh_process, measured_with, tell, write_report
+from tests.bench.measured import (
+    demo_options,
+    in_fresh_process,
+    measured_with,
+    tell,
+    write_report,
+)
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Iterator
 
     from ingest.workspace import Workspace
 
-EMPLOYEES = 1_000_000
-MONTHS = 60
-SEED = 7
 MEMORY_LIMIT_MB = 4096
 THREADS = 2
 TARGET_RATIO = 1.3
@@ -159,7 +162,7 @@ def report(
     ours: dict[str, float],
     direct: dict[str, float],
     *,
-    given: argparse.Namespace,
+    given: Namespace,
     load: float,
 ) -> tuple[str, bool]:
     """Return the report, and whether all targets hold."""
@@ -217,13 +220,7 @@ def report(
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the measurement, or one side of it."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--employees", type=int, default=EMPLOYEES)
-    parser.add_argument("--months", type=int, default=MONTHS)
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--report", type=Path, default=_REPORT)
-    parser.add_argument("--only", choices=["prepare", "ours", "direct"])
-    parser.add_argument("--folder", type=Path)
+    parser = demo_options(__doc__, report=_REPORT, sides=["prepare", "ours", "direct"])
     given = parser.parse_args(arguments)
     size = {
         "employees": given.employees,

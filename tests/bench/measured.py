@@ -9,13 +9,26 @@ import resource
 import subprocess
 import sys
 import time
+from argparse import ArgumentParser as Parser
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
     from types import ModuleType
+
+
+def demo_options(about: str | None, *, report: Path, sides: Sequence[str]) -> Parser:
+    """Ask for the size of a demo organisation, the page to write, or for one side."""
+    parser = Parser(description=about)
+    parser.add_argument("--employees", type=int, default=1_000_000)
+    parser.add_argument("--months", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--report", type=Path, default=report)
+    parser.add_argument("--only", choices=sides)
+    parser.add_argument("--folder", type=Path)
+    return parser
 
 
 def in_fresh_process(module: str, *options: str) -> dict[str, float]:

@@ -75,19 +75,49 @@ with
             )
     ),
 
-    summed as (
+    -- On one day a person is in one group of each kind: added up once, not once per
+    -- skill and kind of group.
+    people as (
         select
             pairs.period_id,
-            {{ scope_kind() }} as scope_kind,
-            {{ scope_id() }} as scope_id,
             pairs.requirement_kind,
             pairs.assessment_source,
-            count(distinct pairs.employee_id) as group_size_count,
-            count(*) as requirement_pair_count,
+            pairs.employee_id,
+            pairs.org_unit_id,
+            pairs.grade_id,
+            pairs.job_family_id,
+            pairs.location_code,
+            pairs.gender,
+            count(*) as pair_count,
             sum(pairs.was_reassessed) as reassessed_pair_count,
             sum(pairs.opening_weighted_gap) as opening_weighted_gap,
             sum(pairs.closing_weighted_gap) as closing_weighted_gap
         from pairs
+        group by
+            pairs.period_id,
+            pairs.requirement_kind,
+            pairs.assessment_source,
+            pairs.employee_id,
+            pairs.org_unit_id,
+            pairs.grade_id,
+            pairs.job_family_id,
+            pairs.location_code,
+            pairs.gender
+    ),
+
+    summed as (
+        select
+            people.period_id,
+            {{ scope_kind() }} as scope_kind,
+            {{ scope_id() }} as scope_id,
+            people.requirement_kind,
+            people.assessment_source,
+            count(*) as group_size_count,
+            sum(people.pair_count) as requirement_pair_count,
+            sum(people.reassessed_pair_count) as reassessed_pair_count,
+            sum(people.opening_weighted_gap) as opening_weighted_gap,
+            sum(people.closing_weighted_gap) as closing_weighted_gap
+        from people
         group by
             {{
                 scope_grouping_sets(
