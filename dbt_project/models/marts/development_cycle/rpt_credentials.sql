@@ -17,7 +17,7 @@ with
         select
             identifiers_held.employee_id,
             credentials.achievement_id,
-            coalesce(credentials.achievement_type, 'other') as achievement_type,
+            coalesce(min(credentials.achievement_type), 'other') as achievement_type,
             credentials.valid_from,
             max({{ xdb_add_days("credentials.valid_until", 1) }}) as end_date,
             max(
@@ -36,7 +36,6 @@ with
         group by
             identifiers_held.employee_id,
             credentials.achievement_id,
-            credentials.achievement_type,
             credentials.valid_from
     ),
 
