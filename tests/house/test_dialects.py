@@ -45,6 +45,10 @@ def test_an_engine_can_read_every_model(files: dict[str, str], engine: str) -> N
             "with recursive a as (select 1 as b union select b from a) select b from a",
             "a recursion without union all",
         ),
+        (
+            "select a, count(*) as b from c group by rollup (a) having grouping(a) = 0",
+            "grouping in having",
+        ),
     ],
 )
 def test_planted_dialect_is_found(files: dict[str, str], text: str, told: str) -> None:

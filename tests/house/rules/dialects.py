@@ -102,11 +102,18 @@ def _dialect_of(tree: exp.Expr) -> Iterator[str]:
     for kind in tree.find_all(exp.DataType):
         if kind.this.name not in TYPES:
             yield f"the type {kind.this.name.lower()}"
+    yield from _clauses_of(tree)
+
+
+def _clauses_of(tree: exp.Expr) -> Iterator[str]:
     for what, construct in CONSTRUCTS.items():
         if tree.find(construct):
             yield what
     if any(found.args.get("on") for found in tree.find_all(exp.Distinct)):
         yield "distinct on"
+    # Spark asks for groups after it has forgotten which ones there were.
+    if any(found.find(exp.Grouping) for found in tree.find_all(exp.Having)):
+        yield "grouping in having"
     for step in tree.find_all(exp.CTE):
         recurs = any(table.name == step.alias for table in step.find_all(exp.Table))
         if recurs and step.this.args.get("distinct"):

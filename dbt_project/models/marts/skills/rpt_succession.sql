@@ -175,6 +175,8 @@ with
         select
             roles_of_periods.period_id,
             case
+                when grouping(grade_id) = 0 and grouping(job_family_id) = 0
+                then 'grade_and_job_family'
                 when grouping(grade_id) = 0
                 then 'grade'
                 when grouping(job_family_id) = 0
@@ -210,7 +212,6 @@ with
             sum(roles_of_periods.successor_fill_count) as successor_fill_count
         from roles_of_periods
         group by {{ rolled_up(["period_id"], ["grade_id", "job_family_id"]) }}
-        having grouping(grade_id) = 1 or grouping(job_family_id) = 1
     ),
 
     -- One person may stand by for several roles.
@@ -228,6 +229,8 @@ with
         select
             named_roles.period_id,
             case
+                when grouping(grade_id) = 0 and grouping(job_family_id) = 0
+                then 'grade_and_job_family'
                 when grouping(grade_id) = 0
                 then 'grade'
                 when grouping(job_family_id) = 0
@@ -244,7 +247,6 @@ with
             count(distinct named_roles.employee_id) as group_size_count
         from named_roles
         group by {{ rolled_up(["period_id"], ["grade_id", "job_family_id"]) }}
-        having grouping(grade_id) = 1 or grouping(job_family_id) = 1
     ),
 
     rated as (
@@ -290,6 +292,7 @@ with
             on summed.period_id = people.period_id
             and summed.scope_kind = people.scope_kind
             and summed.scope_id = people.scope_id
+        where summed.scope_kind <> 'grade_and_job_family'
     )
 
 select *
