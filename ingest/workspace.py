@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SETTINGS_FILE = "stepladder.yaml"
+WAREHOUSE_FILE = "warehouse.duckdb"
 PRIVATE = 0o700
 
 
@@ -230,7 +231,7 @@ class Workspace:
     @property
     def building_database(self) -> Path:
         """The DuckDB file dbt builds into."""
-        return self.building / "warehouse.duckdb"
+        return self.building / WAREHOUSE_FILE
 
     @property
     def latest_warehouse(self) -> Path:

@@ -27,18 +27,19 @@ def take_parse(target: Path, *, key: str) -> None:
         key: Everything the parse depends on.
     """
     ready = _file(key)
-    if ready.is_file() and not (target / PARSE_FILE).exists():
-        target.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):
+        if ready.is_file() and not (target / PARSE_FILE).exists():
+            target.mkdir(parents=True, exist_ok=True)
             _copy(ready, target / PARSE_FILE)
 
 
 def keep_parse(target: Path, *, key: str) -> None:
     """Keep the parse that dbt has just made, and no more than the last few."""
     made, ready = target / PARSE_FILE, _file(key)
-    if not made.is_file() or ready.exists():
-        return
     with contextlib.suppress(OSError):
+        # Without a home, the folder of caches has a name and no place.
+        if not ready.is_absolute() or not made.is_file() or ready.exists():
+            return
         ready.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _copy(made, ready)
         newest = sorted(
@@ -56,5 +57,8 @@ def _file(key: str) -> Path:
 def _copy(source: Path, destination: Path) -> None:
     """Put a whole file in its place at once: runs may start side by side."""
     partial = destination.with_suffix(f".{os.getpid()}.new")
-    shutil.copyfile(source, partial)
-    partial.replace(destination)
+    try:
+        shutil.copyfile(source, partial)
+        partial.replace(destination)
+    finally:
+        partial.unlink(missing_ok=True)

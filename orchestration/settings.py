@@ -111,8 +111,10 @@ def point_dbt_at_nothing() -> None:
 
     dbt throws its cache of a parse away when the profile says another thing.
     """
+    from ingest.workspace import WAREHOUSE_FILE
+
     silence_telemetry()
-    os.environ["STEPLADDER_WAREHOUSE"] = "warehouse.duckdb"
+    os.environ["STEPLADDER_WAREHOUSE"] = WAREHOUSE_FILE
     for name in ("SCRATCH", "THREADS", "MEMORY_LIMIT"):
         os.environ.pop(f"STEPLADDER_{name}", None)
 

@@ -125,7 +125,7 @@ with
             reported_hours.hours
         having
             abs(coalesce(sum(training_hours.hours), 0) - reported_hours.hours)
-            > 0.000001 + 0.000000001 * reported_hours.hours
+            > 0.000001
     ),
 
     faults as (

@@ -9,7 +9,7 @@ import resource
 import subprocess
 import sys
 import time
-from argparse import ArgumentParser as Parser
+from argparse import ArgumentParser
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 
-def demo_options(about: str | None, *, report: Path, sides: Sequence[str]) -> Parser:
+def demo_options(
+    about: str | None, *, report: Path, sides: Sequence[str]
+) -> ArgumentParser:
     """Ask for the size of a demo organisation, the page to write, or for one side."""
-    parser = Parser(description=about)
+    parser = ArgumentParser(description=about)
     parser.add_argument("--employees", type=int, default=1_000_000)
     parser.add_argument("--months", type=int, default=60)
     parser.add_argument("--seed", type=int, default=7)

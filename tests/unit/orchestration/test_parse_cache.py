@@ -61,6 +61,18 @@ def test_only_the_last_three_parses_are_kept(tmp_path: Path, cache: Path) -> Non
     assert (last / PARSE_FILE).exists()
 
 
+def test_nothing_is_kept_for_an_account_without_a_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = Path("~/.cache/stepladder")
+    monkeypatch.setattr(platformdirs, "user_cache_path", lambda *_, **__: nowhere)
+    monkeypatch.chdir(tmp_path)
+
+    keep_parse(_target(tmp_path, "one", b"parsed"), key="project 1")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["one"]
+
+
 def test_a_cache_that_cannot_be_written_is_done_without(
     tmp_path: Path, cache: Path
 ) -> None:

@@ -194,9 +194,18 @@ def test_sources_with_the_same_rows_in_another_order_are_the_same(
     ],
 )
 def test_sources_with_other_rows_are_not_the_same(other: str) -> None:
-    told = "(select * from (values {}) as told(id, name, share))"
+    told = (
+        "(select id, name, cast(share as double) as share "
+        "from (values {}) as told(id, name, share))"
+    )
     first = told.format("(1, 'a', 0.5), (2, 'b', null)")
     assert not same_content(engine(), first, told.format(other))
+
+
+def test_values_that_change_their_columns_are_not_the_same() -> None:
+    assert not same_content(
+        engine(), "(select 1 as a, 2 as b)", "(select 2 as a, 1 as b)"
+    )
 
 
 def test_sources_whose_columns_have_other_types_or_names_are_not_the_same() -> None:
