@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = ("ingest", "orchestration", "publish")
+PACKAGES = ("effects", "ingest", "orchestration", "publish")
 
 
 @pytest.fixture
