@@ -99,7 +99,7 @@ with
             standards.scope_kind,
             standards.period_start_date,
             standards.period_end_date,
-            sum(standards.standard_numerator) as hours
+            sum(cast(standards.standard_numerator as decimal(18, 6))) as hours
         from standards
         where
             standards.standard_framework = 'gri'
@@ -124,8 +124,11 @@ with
             reported_hours.period_start_date,
             reported_hours.hours
         having
-            abs(coalesce(sum(training_hours.hours), 0) - reported_hours.hours)
-            > 0.000001
+            abs(
+                coalesce(sum(cast(training_hours.hours as decimal(18, 6))), 0)
+                - reported_hours.hours
+            )
+            > 0
     ),
 
     faults as (

@@ -42,7 +42,7 @@ with
             false as is_supervisor_coaching,
             {{
                 xdb_local_date(
-                    "coalesce(transcripts.completed_at, transcripts.last_activity_at, transcripts.started_at, transcripts.enrolled_at, transcripts.assigned_at)"
+                    "coalesce(case when transcripts.training_status not in ('failed', 'withdrawn') then transcripts.completed_at end, transcripts.last_activity_at, transcripts.started_at, transcripts.enrolled_at, transcripts.assigned_at)"
                 )
             }}
             as learned_date

@@ -52,12 +52,14 @@ with
         inner join years on period_days.period_id = years.period_id
     ),
 
+    -- Decimals, because a sum of many doubles depends on their order.
     taught as (
         select
             year_days.period_id,
             training_hours.*,
             case
-                when training_hours.exclusion_reason is null then training_hours.hours
+                when training_hours.exclusion_reason is null
+                then cast(training_hours.hours as decimal(18, 6))
             end as counted_hours
         from training_hours
         inner join year_days on training_hours.learned_date = year_days.day_date
@@ -69,19 +71,25 @@ with
             taught.period_id,
             {{ scope_kind() }} as scope_kind,
             {{ scope_id() }} as scope_id,
-            sum(taught.counted_hours) as training_hours,
-            sum(
-                case
-                    when taught.record_kind = 'training_record'
-                    then taught.counted_hours
-                end
-            ) as formal_hours,
-            {%- for basis in bases %}
+            cast(
+                sum(taught.counted_hours) as {{ xdb_type_double() }}
+            ) as training_hours,
+            cast(
                 sum(
                     case
-                        when taught.hours_basis = '{{ basis }}'
+                        when taught.record_kind = 'training_record'
                         then taught.counted_hours
                     end
+                ) as {{ xdb_type_double() }}
+            ) as formal_hours,
+            {%- for basis in bases %}
+                cast(
+                    sum(
+                        case
+                            when taught.hours_basis = '{{ basis }}'
+                            then taught.counted_hours
+                        end
+                    ) as {{ xdb_type_double() }}
                 ) as {{ basis }}_hours,
             {%- endfor %}
             count(*) - count(taught.hours) as record_without_hours_count
