@@ -22,6 +22,7 @@ import re
 from typing import TYPE_CHECKING
 
 from publish.errors import ColumnTypeError
+from publish.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -80,11 +81,6 @@ def describe(
     """Name the columns of a table or query with their DuckDB types, in order."""
     described = connection.execute(f"describe select * from {source}").fetchall()
     return [(name, kind) for name, kind, *_ in described]
-
-
-def quoted(name: str) -> str:
-    """Write a column or table name so that SQL takes it literally."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _engine_hash(

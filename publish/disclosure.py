@@ -34,7 +34,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from publish.content_hash import quoted
+from publish.sql import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

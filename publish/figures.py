@@ -17,6 +17,7 @@ from ingest.raw_tables import PUBLISHED_FIGURES
 from publish.errors import PublishError
 from publish.generations import generation_names
 from publish.manifest import read_manifest
+from publish.sql import literal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,13 +69,13 @@ def _written(workspace: Workspace, generation: str) -> Path | None:
     )
     try:
         with duckdb.connect(config={"threads": "1"}) as connection:
-            connection.execute(f"attach {_literal(warehouse)} as warehouse (read_only)")
+            connection.execute(f"attach {literal(warehouse)} as warehouse (read_only)")
             connection.execute(
-                f"copy (select {_literal(generation)} as generation, "
+                f"copy (select {literal(generation)} as generation, "
                 f"date '{manifest.as_of_date}' as as_of_date, "
                 "(select max(delivery_id) from warehouse.raw_ops.deliveries) "
-                f"as last_delivery_id, {shared} from read_parquet({_literal(source)})) "
-                f"to {_literal(target)} (format parquet, compression zstd)"
+                f"as last_delivery_id, {shared} from read_parquet({literal(source)})) "
+                f"to {literal(target)} (format parquet, compression zstd)"
             )
     except duckdb.Error:
         return None
@@ -88,7 +89,3 @@ def _whole_table(published: Path, manifest: Manifest) -> Path | None:
         if table.name == LONG_TABLE and path.is_file():
             return path if store.sha256_of(path) == table.parquet.sha256 else None
     return None
-
-
-def _literal(text: Path | str) -> str:
-    return "'" + str(text).replace("'", "''") + "'"

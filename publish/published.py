@@ -11,36 +11,34 @@ Swapping the link belongs to `publish.generations`.
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from publish.content_hash import content_hash, describe, quoted, same_content
+from publish.audit import audit
+from publish.content_hash import describe
 from publish.declared import PublishedModel, published_models
-from publish.disclosure import FLAG, count_hidden, protected_query
+from publish.disclosure import FLAG, protected_query
 from publish.durable import discard
 from publish.errors import (
-    AuditError,
     BlockedError,
     ColumnTypeError,
     DeclarationError,
-    DisclosureError,
     PublishError,
 )
 from publish.generations import PUBLISHED_BUILDING_PREFIX, check_name, install
-from publish.leaks import leaks, pseudonym_columns
 from publish.manifest import (
     CheckOutcome,
-    ColumnFact,
     Manifest,
-    TableFact,
     fact_of,
     write_manifest,
 )
 from publish.reconciliation import reconcile
+from publish.sql import literal, quoted
 from publish.summaries import summary_query
+from publish.tables import PublishedTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -62,16 +60,6 @@ CASTS = (
     (re.compile(r"BOOLEAN"), "BOOLEAN"),
     (re.compile(r"DATE"), "DATE"),
 )
-
-
-@dataclass(frozen=True)
-class _Table:
-    """A published table and the query over the warehouse that it must equal."""
-
-    model: PublishedModel
-    columns: tuple[tuple[str, str], ...]
-    typed: str
-    query: str
 
 
 def publish(
@@ -100,7 +88,7 @@ def publish(
         discard(building)
     (building / "parquet").mkdir(parents=True)
     with _connected(workspace) as connection, _told_plainly(warehouse):
-        connection.execute(f"attach {_literal(warehouse)} as warehouse (read_only)")
+        connection.execute(f"attach {literal(warehouse)} as warehouse (read_only)")
         reconciliation = reconcile(connection)
         tables = [
             _planned(connection, model) for model in models if not model.is_summary
@@ -110,8 +98,15 @@ def publish(
             if model.is_summary:
                 query = summary_query(dbt_manifest, model, protected=protected)
                 tables.append(_summary(connection, model, query=query))
-        _write(connection, tables, building=building)
-        facts = [_audited(connection, table, building=building) for table in tables]
+        threads = workspace.settings.threads
+        _write(connection, tables, building=building, threads=threads)
+        facts = audit(
+            connection,
+            tables,
+            building=building,
+            marts_file=building / MARTS_FILE,
+            threads=threads,
+        )
     manifest = Manifest(
         generation=generation,
         as_of_date=as_of_date,
@@ -170,17 +165,19 @@ def _connected(workspace: Workspace) -> duckdb.DuckDBPyConnection:
 
 def _summary(
     connection: duckdb.DuckDBPyConnection, model: PublishedModel, *, query: str
-) -> _Table:
+) -> PublishedTable:
     columns = _columns(connection, model)
     typed = _typed(columns, f"(\n{query}\n)")
-    return _Table(model, columns, typed, typed)
+    return PublishedTable(model, columns, typed, typed)
 
 
-def _planned(connection: duckdb.DuckDBPyConnection, model: PublishedModel) -> _Table:
+def _planned(
+    connection: duckdb.DuckDBPyConnection, model: PublishedModel
+) -> PublishedTable:
     columns = _columns(connection, model)
     typed = _typed(columns, _in_warehouse(model))
     if model.rule is None:
-        return _Table(model, columns, typed, typed)
+        return PublishedTable(model, columns, typed, typed)
     names = [name for name, _ in columns]
     missing = sorted({*model.rule.columns, FLAG} - set(names))
     if missing:
@@ -190,7 +187,7 @@ def _planned(connection: duckdb.DuckDBPyConnection, model: PublishedModel) -> _T
             remedy="Correct the model or its meta.",
         )
     query = protected_query(typed, columns=names, rule=model.rule)
-    return _Table(model, columns, typed, query)
+    return PublishedTable(model, columns, typed, query)
 
 
 def _in_warehouse(model: PublishedModel) -> str:
@@ -223,14 +220,18 @@ def _plain_type(name: str, kind: str, model: PublishedModel) -> str:
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection, tables: Sequence[_Table], *, building: Path
+    connection: duckdb.DuckDBPyConnection,
+    tables: Sequence[PublishedTable],
+    *,
+    building: Path,
+    threads: int,
 ) -> None:
     """Write marts.duckdb, reopen it as a reader does, and copy it to Parquet.
 
     Rows are sorted by all their columns, and DuckDB keeps that order however many
     threads write, so that equal content gives equal Parquet bytes.
     """
-    path = _literal(building / MARTS_FILE)
+    path = literal(building / MARTS_FILE)
     connection.execute(
         f"attach {path} as published (storage_version '{STORAGE_VERSION}')"
     )
@@ -242,95 +243,29 @@ def _write(
     connection.execute("checkpoint published")
     connection.execute("detach published")
     connection.execute(f"attach {path} as published (read_only)")
-    for table in tables:
-        target = _literal(_parquet(building, table))
-        connection.execute(
-            f"copy {_published(table)} to {target} (format parquet, compression zstd)"
-        )
+
+    def copy(table: PublishedTable) -> None:
+        target = literal(table.parquet(building))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"copy {table.published} to {target} (format parquet, compression zstd)"
+            )
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(copy, tables))
 
 
-def _create(connection: duckdb.DuckDBPyConnection, table: _Table) -> None:
+def _create(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
     order = ", ".join(f"{quoted(name)} nulls last" for name, _ in table.columns)
-    target = _published(table)
+    target = table.published
     connection.execute(
         f"create table {target} as select * from {table.query} order by {order}"
     )
     connection.execute(
-        f"comment on table {target} is {_literal(table.model.description)}"
+        f"comment on table {target} is {literal(table.model.description)}"
     )
     for name, _ in table.columns:
         text = table.model.column_descriptions.get(name, "")
         connection.execute(
-            f"comment on column {target}.{quoted(name)} is {_literal(text)}"
+            f"comment on column {target}.{quoted(name)} is {literal(text)}"
         )
-
-
-def _audited(
-    connection: duckdb.DuckDBPyConnection, table: _Table, *, building: Path
-) -> TableFact:
-    """Compare the finished files with the warehouse, and look for leaks in them."""
-    parquet = _parquet(building, table)
-    published = _published(table)
-    for place, source, expected in (
-        (MARTS_FILE, published, table.query),
-        (parquet.name, f"read_parquet({_literal(parquet)})", published),
-    ):
-        if not same_content(connection, source, expected):
-            raise AuditError(
-                f"the table {table.model.name} differs from the warehouse",
-                file=place,
-                remedy="Run again; if it happens twice, check disk and memory.",
-            )
-    _refuse_leaks(connection, table)
-    rule = table.model.rule
-    rows, cells = (
-        (0, 0) if rule is None else count_hidden(connection, table.typed, rule=rule)
-    )
-    return TableFact(
-        name=table.model.name,
-        description=table.model.description,
-        rows=_row_count(connection, published),
-        columns=tuple(
-            ColumnFact(
-                name=name,
-                type=kind,
-                description=table.model.column_descriptions.get(name, ""),
-            )
-            for name, kind in table.columns
-        ),
-        content_hash=content_hash(connection, published),
-        parquet=fact_of(parquet, relative_to=building),
-        minimum_group_size=None if rule is None else rule.minimum,
-        suppressed_rows=rows,
-        suppressed_cells=cells,
-    )
-
-
-def _refuse_leaks(connection: duckdb.DuckDBPyConnection, table: _Table) -> None:
-    published, rule = _published(table), table.model.rule
-    found = {} if rule is None else leaks(connection, published, rule=rule)
-    for name in pseudonym_columns(connection, published, columns=table.columns):
-        found[f"{name} holds pseudonyms of people"] = 1
-    if found:
-        raise DisclosureError(
-            f"the table {table.model.name} would show too much: {'; '.join(found)}",
-            rule="disclosure",
-            remedy="Correct the model's meta, or publish coarser groups.",
-        )
-
-
-def _row_count(connection: duckdb.DuckDBPyConnection, source: str) -> int:
-    found = connection.execute(f"select count(*) from {source}").fetchall()
-    return int(found[0][0])
-
-
-def _published(table: _Table) -> str:
-    return f"published.{quoted(table.model.name)}"
-
-
-def _parquet(building: Path, table: _Table) -> Path:
-    return building / "parquet" / f"{table.model.name}.parquet"
-
-
-def _literal(text: Path | str) -> str:
-    return "'" + str(text).replace("'", "''") + "'"

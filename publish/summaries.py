@@ -11,8 +11,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from publish.content_hash import quoted
 from publish.errors import DeclarationError
+from publish.sql import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
