@@ -13,6 +13,7 @@ class Reason(StrEnum):
     TOO_FEW_UNITS = "too_few_units"
     CONSTANT_OUTCOME = "constant_outcome"
     MISSING_OUTCOME = "missing_outcome"
+    MISSING_COVARIATE = "missing_covariate"
     NO_USABLE_COVARIATES = "no_usable_covariates"
     SEPARATION = "separation"
     NO_OVERLAP = "no_overlap"
