@@ -1,0 +1,251 @@
+"""From named columns to a design matrix: levels as indicators, nothing twice.
+
+A column that is constant, or that other columns before it say already, is left out and
+named in the result, never silently. Which columns are chosen is not decided here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+
+from effects.errors import Reason, RefusedError
+from effects.sample import blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+Missing = Literal["refuse", "indicate"]
+Why = Literal["constant", "collinear"]
+
+MAXIMUM_LEVELS: Final = 500
+MISSING_LEVEL: Final = "missing"
+_CONSTANT: Final = 1e-12
+_COLLINEAR: Final = 1e-7
+_ROUNDING: Final = 1e-13
+
+
+@dataclass(frozen=True)
+class Design:
+    """A matrix of independent columns.
+
+    Attributes:
+        matrix: Shape (n, p), without an intercept.
+        names: The p columns, `name` or `name=level`.
+        dropped: The columns left out, and why.
+        references: For each column of levels the level that has no indicator.
+    """
+
+    matrix: NDArray[np.float64]
+    names: tuple[str, ...]
+    dropped: Mapping[str, Why]
+    references: Mapping[str, str]
+
+
+def build(
+    columns: Mapping[str, NDArray[Any]], *, missing: Missing = "refuse"
+) -> Design:
+    """Make the design matrix of columns of equal length n.
+
+    Numbers and flags stand as they are; text becomes one indicator per level but the
+    most frequent (of several, the first by alphabet). A column that is constant, or
+    linear in those before it, is dropped.
+
+    Args:
+        columns: Arrays of shape (n,): numbers, flags, or text (None where missing).
+        missing: `refuse`, or `indicate`: a missing number becomes the mean of the
+            others beside an indicator `name=missing`, a missing text a level of its
+            own. That is fit for covariates known before the treatment, for which
+            being unknown is itself something known.
+
+    Raises:
+        RefusedError: MISSING_COVARIATE for missing or infinite values,
+            NO_USABLE_COVARIATES when no column is left, WRONG_INPUT for other types,
+            lengths that differ or text of more than 500 levels.
+    """
+    named: dict[str, NDArray[np.float64]] = {}
+    references: dict[str, str] = {}
+    for name, values in columns.items():
+        spread = _spread(name, values, missing=missing)
+        if np.asarray(values).dtype.kind in "OU":
+            reference = max(spread, key=lambda level: spread[level].sum())
+            references[name] = reference.removeprefix(f"{name}=")
+            del spread[reference]
+        named |= spread
+    matrix = _stacked(named)
+    kinds = independence(triangle(matrix))
+    kept = np.array([kind is None for kind in kinds], dtype=np.bool_)
+    if not kept.any():
+        raise RefusedError(
+            Reason.NO_USABLE_COVARIATES,
+            "No covariate varies.",
+            remedy="Choose covariates in which people differ.",
+        )
+    return Design(
+        matrix=matrix if kept.all() else np.ascontiguousarray(matrix[:, kept]),
+        names=tuple(name for name, is_kept in zip(named, kept, strict=True) if is_kept),
+        dropped={name: kind for name, kind in zip(named, kinds, strict=True) if kind},
+        references=references,
+    )
+
+
+def expand(
+    columns: Mapping[str, NDArray[Any]], *, missing: Missing = "refuse"
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    """Return all columns with every level of text, as a table of balance shows them.
+
+    Arguments and errors are those of `build`; nothing is dropped.
+    """
+    named: dict[str, NDArray[np.float64]] = {}
+    for name, values in columns.items():
+        named |= _spread(name, values, missing=missing)
+    return _stacked(named), tuple(named)
+
+
+def triangle(
+    matrix: NDArray[np.float64],
+    *,
+    weights: NDArray[np.float64] | None = None,
+    target: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
+    """Return R of the QR decomposition of (1, matrix, target), block by block.
+
+    Rows are scaled by the root of the weights. R has as many rows as columns, and
+    R'R is the matrix of cross products without its loss of precision (tall and skinny
+    QR: Demmel et al. 2012, SIAM J. Sci. Comput. 34).
+    """
+    n, p = matrix.shape
+    width = 1 + p + (target is not None)
+    upper = np.zeros((0, width))
+    for rows in blocks(n):
+        block = np.ones((rows.stop - rows.start, width))
+        block[:, 1 : p + 1] = matrix[rows]
+        if target is not None:
+            block[:, -1] = target[rows]
+        if weights is not None:
+            block *= np.sqrt(weights[rows])[:, None]
+        upper = upper_factor(np.vstack((upper, block)))
+    padded = np.zeros((width, width))
+    padded[: len(upper)] = upper
+    return padded
+
+
+def upper_factor(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return R of the QR decomposition of a matrix (n, k): shape (min(n, k), k)."""
+    factor: NDArray[np.float64] = np.asarray(np.linalg.qr(matrix, mode="r"))
+    return factor
+
+
+def independence(upper: NDArray[np.float64]) -> list[Why | None]:
+    """Say of each column after the intercept whether those before it contain it.
+
+    A column is collinear when less than 1e-7 of its spread is its own, the limit that
+    R's `lm` uses, and constant when its spread is less than 1e-12 of its size.
+
+    Args:
+        upper: R of `triangle`, its first column the intercept's.
+    """
+    basis = [upper[:, 0] / (np.linalg.norm(upper[:, 0]) or 1.0)]
+    kinds: list[Why | None] = []
+    for column in upper.T[1:]:
+        size = float(np.linalg.norm(column))
+        spread = float(np.linalg.norm(column - basis[0] * (basis[0] @ column)))
+        if spread <= _CONSTANT * size:
+            kinds.append("constant")
+            continue
+        own = column
+        for _ in range(2):  # the second time takes away what rounding left
+            for direction in basis:
+                own = own - direction * (direction @ own)
+        rest = float(np.linalg.norm(own))
+        if rest <= max(_COLLINEAR * spread, _ROUNDING * size):
+            kinds.append("collinear")
+        else:
+            kinds.append(None)
+            basis.append(own / rest)
+    return kinds
+
+
+def _spread(
+    name: str, values: NDArray[Any], *, missing: Missing
+) -> dict[str, NDArray[np.float64]]:
+    array: NDArray[Any] = np.asarray(values)
+    if array.ndim == 1 and array.dtype.kind in "biuf":
+        return _numbers(name, array.astype(np.float64), missing=missing)
+    if array.ndim == 1 and array.dtype.kind in "OU":
+        return _levels(name, array, missing=missing)
+    raise RefusedError(
+        Reason.WRONG_INPUT,
+        f"Covariate {name} is neither numbers nor flags nor text.",
+        remedy="Give dates as the months that have gone by.",
+    )
+
+
+def _numbers(
+    name: str, numbers: NDArray[np.float64], *, missing: Missing
+) -> dict[str, NDArray[np.float64]]:
+    known = np.isfinite(numbers)
+    if known.all():
+        return {name: numbers}
+    if missing == "refuse" or np.isinf(numbers).any():
+        raise _has_gaps(name)
+    mean = numbers[known].mean() if known.any() else 0.0
+    return {
+        name: np.where(known, numbers, mean),
+        f"{name}={MISSING_LEVEL}": (~known).astype(np.float64),
+    }
+
+
+def _levels(
+    name: str, texts: NDArray[Any], *, missing: Missing
+) -> dict[str, NDArray[np.float64]]:
+    unknown = np.array([text is None for text in texts], dtype=np.bool_)
+    if unknown.any():
+        if missing == "refuse":
+            raise _has_gaps(name)
+        texts = np.where(unknown, MISSING_LEVEL, texts)
+    if not all(isinstance(text, str) for text in texts):
+        raise RefusedError(
+            Reason.WRONG_INPUT,
+            f"Covariate {name} mixes text with something else.",
+            remedy="Give it one type.",
+        )
+    levels, codes = np.unique(texts.astype(np.str_), return_inverse=True)
+    if len(levels) > MAXIMUM_LEVELS:
+        raise RefusedError(
+            Reason.WRONG_INPUT,
+            f"Covariate {name} has {len(levels)} levels.",
+            remedy=f"Group them: at most {MAXIMUM_LEVELS} can be adjusted for.",
+        )
+    return {
+        f"{name}={level}": (codes == code).astype(np.float64)
+        for code, level in enumerate(levels.tolist())
+    }
+
+
+def _stacked(named: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+    if not named:
+        raise RefusedError(
+            Reason.NO_USABLE_COVARIATES,
+            "No covariate is given.",
+            remedy="Name what the treated and the others may differ in.",
+        )
+    if len({len(values) for values in named.values()}) > 1:
+        raise RefusedError(
+            Reason.WRONG_INPUT,
+            "Covariates differ in how many rows they have.",
+            remedy="Give each of them one value per row.",
+        )
+    return np.column_stack(list(named.values()))
+
+
+def _has_gaps(name: str) -> RefusedError:
+    return RefusedError(
+        Reason.MISSING_COVARIATE,
+        f"Values of covariate {name} are missing or infinite.",
+        remedy="Leave these rows out, or have missing values indicated.",
+    )
