@@ -106,7 +106,7 @@ def run_direct(root: Path) -> dict[str, float]:
             connection.execute(f'create schema if not exists "{schema}"')
             connection.execute(f'create {kind} "{schema}"."{name}" as {query}')
         failed = sum(
-            bool(connection.execute(f"select 1 from ({query}) limit 1").fetchall())
+            connection.execute(f"select count(*) from ({query})").fetchall() != [(0,)]
             for query in _tests(target)
         )
     return {"failed": failed, **_sizes(database)}
