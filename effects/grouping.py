@@ -1,0 +1,68 @@
+"""Columns of numbers: checked, and their different rows numbered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from effects.errors import Reason, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+_MAX_CODE: Final = 2**62
+_MAX_TABLE: Final = 50_000_000
+
+
+def number_rows(
+    columns: Sequence[NDArray[np.float64] | NDArray[np.int64]], n_rows: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Number the different rows in their order, and name one row of each number."""
+    code = np.zeros(n_rows, dtype=np.int64)
+    n_codes = 1
+    for values in columns:
+        different, position = np.unique(values, return_inverse=True)
+        if n_codes > _MAX_CODE // max(len(different), 1):
+            code, n_codes = _renumbered(code, n_codes)
+        code = code * len(different) + position
+        n_codes *= max(len(different), 1)
+    code, n_codes = _renumbered(code, n_codes)
+    representative = np.zeros(n_codes, dtype=np.int64)
+    representative[code[::-1]] = np.arange(n_rows - 1, -1, -1)
+    return code, representative
+
+
+def _renumbered(code: NDArray[np.int64], n_codes: int) -> tuple[NDArray[np.int64], int]:
+    if n_codes > min(_MAX_TABLE, 4 * len(code) + 1000):
+        different, position = np.unique(code, return_inverse=True)
+        return position.astype(np.int64), len(different)
+    present = np.bincount(code, minlength=n_codes) > 0
+    return (np.cumsum(present) - 1)[code], int(np.count_nonzero(present))
+
+
+def column(values: NDArray[np.float64], name: str, length: int) -> NDArray[np.float64]:
+    """Check one column of numbers, of which none may be missing."""
+    numbers = np.asarray(values, dtype=np.float64)
+    if numbers.shape != (length,):
+        raise wrong_input(f"The column {name} is not as long as the outcome.")
+    if not np.all(np.isfinite(numbers)):
+        raise wrong_input(f"The column {name} has missing or infinite values.")
+    return numbers
+
+
+def whole(values: NDArray[np.int64], name: str, length: int) -> NDArray[np.int64]:
+    """Check one column of whole numbers, such as those of clusters."""
+    numbers = np.asarray(values)
+    if numbers.shape != (length,):
+        raise wrong_input(f"The column {name} is not as long as the outcome.")
+    if not np.issubdtype(numbers.dtype, np.integer):
+        raise wrong_input(f"The column {name} does not hold whole numbers.")
+    return numbers.astype(np.int64)
+
+
+def wrong_input(message: str) -> RefusedError:
+    """Say what is wrong with the columns."""
+    return RefusedError(Reason.WRONG_INPUT, message, remedy="Mend the input.")
