@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MINIMUM_PER_ARM: Final = 2
 _BLOCK_ROWS: Final = 8192
+_LARGEST: Final = 1e100
 
 
 @dataclass(frozen=True)
@@ -223,8 +224,14 @@ def _finite(
             remedy=f"Give numbers of the shape {shape}.",
         )
     floats = np.ascontiguousarray(array, dtype=np.float64)
-    # A sum is not finite when a part of it is not; it is much faster to look at.
-    if not np.isfinite(floats.sum()) and not np.isfinite(floats).all():
+    largest = max(floats.max(initial=0), -floats.min(initial=0))
+    if _LARGEST < largest < np.inf:
+        raise RefusedError(
+            Reason.WRONG_INPUT,
+            f"Values of the {name} are too large to compute with.",
+            remedy="Give them in a larger unit.",
+        )
+    if not largest < np.inf:
         raise RefusedError(
             reason,
             f"Values of the {name} are missing or infinite.",
