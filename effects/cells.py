@@ -238,7 +238,8 @@ def from_counts(
         columns = [*_columns(design, len(happened))]
         pattern, rows = number_rows(columns, len(happened))
         design = np.asarray(design, dtype=np.float64).reshape(len(happened), -1)[rows]
-    periods, position = np.unique(when, return_inverse=True)
+    position, first_rows = number_rows([when], len(happened))
+    periods = when[first_rows]
     keys = [position, pattern]
     if clusters is not None:
         keys.append(whole(clusters, "clusters", len(happened)))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MAX_CODE: Final = 2**62
 _MAX_TABLE: Final = 50_000_000
+_SMALL_RANGE: Final = 1_000_000
 
 
 def number_rows(
@@ -24,15 +25,27 @@ def number_rows(
     code = np.zeros(n_rows, dtype=np.int64)
     n_codes = 1
     for values in columns:
-        different, position = np.unique(values, return_inverse=True)
-        if n_codes > _MAX_CODE // max(len(different), 1):
+        position, n_different = _positions(values)
+        if n_codes > _MAX_CODE // n_different:
             code, n_codes = _renumbered(code, n_codes)
-        code = code * len(different) + position
-        n_codes *= max(len(different), 1)
+        code = code * n_different + position
+        n_codes *= n_different
     code, n_codes = _renumbered(code, n_codes)
     representative = np.zeros(n_codes, dtype=np.int64)
     representative[code[::-1]] = np.arange(n_rows - 1, -1, -1)
     return code, representative
+
+
+def _positions(
+    values: NDArray[np.float64] | NDArray[np.int64],
+) -> tuple[NDArray[np.int64], int]:
+    """Number the values in their order; small whole ones without sorting them."""
+    if len(values) and float(values.max()) - float(values.min()) < _SMALL_RANGE:
+        offset = (values - values.min()).astype(np.int64)
+        if np.array_equal(offset, values - values.min()):
+            return offset, int(offset.max()) + 1
+    different, position = np.unique(values, return_inverse=True)
+    return position, max(len(different), 1)
 
 
 def _renumbered(code: NDArray[np.int64], n_codes: int) -> tuple[NDArray[np.int64], int]:

@@ -123,6 +123,12 @@ def test_cells_that_are_alike_are_merged() -> None:
     assert table(cells) == {(1.0, 7.0): (30.0, 3.0), (2.0, 7.0): (5.0, 0.0)}
 
 
+def test_numbers_from_both_ends_of_their_range_stay_apart() -> None:
+    number, _ = number_rows([np.array([2**63 - 1, -(2**63), 2**63 - 1])], 3)
+
+    assert number.tolist() == [1, 0, 1]
+
+
 def test_clusters_stay_apart_and_are_numbered() -> None:
     cells = from_counts(
         np.array([1.0, 0, 1]),
