@@ -19,6 +19,7 @@ class Reason(StrEnum):
     NO_OVERLAP = "no_overlap"
     NOT_BALANCED = "not_balanced"
     NOT_CONVERGED = "not_converged"
+    WEAK_UPTAKE = "weak_uptake"
     WRONG_INPUT = "wrong_input"
 
 

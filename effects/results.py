@@ -12,11 +12,19 @@ Method = Literal[
     "aipw",
     "hazard_cloglog",
     "hazard_logit",
+    "aalen_johansen",
     "did",
+    "wald",
     "randomised",
 ]
 Estimand = Literal[
-    "att", "ate", "log_hazard_ratio", "log_odds_ratio", "rmst_difference"
+    "att",
+    "ate",
+    "log_hazard_ratio",
+    "log_odds_ratio",
+    "risk_difference",
+    "rmst_difference",
+    "per_participant",
 ]
 
 CONFIDENCE = 0.95
