@@ -150,6 +150,18 @@ class Contract:
         """Return the column of that name."""
         return next(column for column in self.columns if column.name == name)
 
+    @property
+    def subject(self) -> str | None:
+        """The column that names whom a record is about; None where it names several.
+
+        The person of the key or, where that names none, the one that is required.
+        """
+        people = [column for column in self.columns if column.is_person_identifier]
+        named = [column.name for column in people if column.name in self.key] or [
+            column.name for column in people if column.required
+        ]
+        return named[0] if len(named) == 1 else None
+
     def raw_columns(self) -> tuple[RawColumn, ...]:
         """Return the columns of the raw Parquet files, in order."""
         raw = [part for column in self.columns for part in _raw(column)]

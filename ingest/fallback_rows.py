@@ -1,7 +1,8 @@
-"""Rows of earlier deliveries that count still, since newer ones were quarantined.
+"""Rows of earlier deliveries that count still, though newer ones do not have them.
 
 A complete delivery replaces the one before; but a row of it that could not be read says
-nothing of its key. Which earlier rows then count is decided here, in the warehouse.
+nothing of its key, and one of a system that forgets leavers says nothing of them. Which
+earlier rows then count is decided here, in the warehouse.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ingest.workspace import Workspace
 
 _WANTED = "wanted_keys"
+_NAMED = "named_people"
 
 
 def find_fallback_rows(
@@ -55,7 +57,12 @@ def find_fallback_rows(
                 is_made |= _take(connection, workspace, contract, delivery, into=table)
                 if not _count(connection, _WANTED):
                     break
+        if older and any(delivery.keeps_people_left_out for delivery in group):
+            is_made |= _take_left_out(
+                connection, workspace, contract, group=group, older=older, into=table
+            )
     connection.execute(f"drop table if exists {_WANTED}")
+    connection.execute(f"drop table if exists {_NAMED}")
     return table if is_made else None
 
 
@@ -108,6 +115,44 @@ def _take(
     connection.execute(f"create table if not exists {into} as {found} limit 0")
     connection.execute(f"insert into {into} {found}")
     _forget(connection, rows, contract)
+    return _count(connection, into) > 0
+
+
+def _take_left_out(
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    contract: Contract,
+    *,
+    group: Sequence[Delivery],
+    older: Sequence[Delivery],
+    into: str,
+) -> bool:
+    """Take of each person the newest delivery that names one, if the group does not."""
+    person = f"{contract.subject}, {contract.subject}_type"
+    key = ", ".join(contract.key)
+    named = _listed([_rows(workspace, delivery) for delivery in group])
+    connection.execute(
+        f"create or replace temp table {_NAMED} as "
+        f"select distinct {person} from read_parquet({named}, union_by_name = true)"
+    )
+    for delivery in older:
+        rows = _rows(workspace, delivery)
+        if not _has_key(connection, rows, contract):
+            continue
+        left_out = (
+            f"select * from read_parquet({_listed([rows])}) as stored "
+            f"anti join {_NAMED} as named using ({person})"
+        )
+        found = (
+            f"select distinct {delivery.delivery_id}::bigint as _delivery_id, {key} "
+            f"from ({left_out})"
+        )
+        connection.execute(f"create table if not exists {into} as {found} limit 0")
+        # A row may be wanted already, since a newer one of its key is in quarantine.
+        connection.execute(f"insert into {into} {found} except select * from {into}")
+        connection.execute(
+            f"insert into {_NAMED} select distinct {person} from ({left_out})"
+        )
     return _count(connection, into) > 0
 
 

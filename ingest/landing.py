@@ -120,6 +120,7 @@ def _land_file(
         key_id=desk.keys.pseudonyms.key_id,
         unchanged_when_null=feed.meaning_when_null("unchanged"),
         cleared_when_null=feed.meaning_when_null("cleared"),
+        keeps_people_left_out=int(feed.people_left_out == "kept"),
     )
     read: tuple[Identity, str] | None = None
     try:

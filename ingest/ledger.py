@@ -51,6 +51,7 @@ create table if not exists deliveries (
     file_name_values text not null default '',
     unchanged_when_null text not null default '',
     cleared_when_null text not null default '',
+    keeps_people_left_out integer not null default 0,
     check (rows_in = rows_loaded + rows_quarantined + rows_duplicate
         + rows_superseded + rows_erased)
 );
@@ -80,6 +81,14 @@ create table if not exists runs (
     generation text,
     inputs_fingerprint text,
     summary_json text
+);
+create table if not exists programs (
+    program text not null,
+    version integer not null,
+    spec_sha256 text not null,
+    declared text not null,
+    first_seen_at text not null,
+    primary key (program, version)
 );
 """
 
@@ -122,6 +131,7 @@ class Delivery:
     file_name_values: str = ""
     unchanged_when_null: str = ""
     cleared_when_null: str = ""
+    keeps_people_left_out: int = 0
 
     @property
     def turn(self) -> int:
@@ -145,6 +155,7 @@ _ADDED = {
     "file_name_values": "text not null default ''",
     "unchanged_when_null": "text not null default ''",
     "cleared_when_null": "text not null default ''",
+    "keeps_people_left_out": "integer not null default 0",
 }
 _PRIVATE = 0o600
 _NOT_CHAINED = {"status", "chain_hash"}

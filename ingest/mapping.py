@@ -74,6 +74,9 @@ class Feed(MappingModel):
     delivered_on: DeliveredOn | None = None
     """Where the day of a delivery stands. Files of one day are parts of one delivery,
     and the newest day counts, in whatever order files arrive."""
+    people_left_out: Literal["removed", "kept"] = "removed"
+    """What a full delivery means by not naming a person at all: what was told before is
+    gone (removed), or holds as it was, since the system forgets leavers (kept)."""
     null_tokens: NullTokens = ("",)
     """Texts that mean nothing in every column."""
     date_format: DateFormat | None = None
@@ -265,6 +268,8 @@ def _without_later_keys(feed: Feed) -> dict[str, Any]:
     plain = feed.model_dump(mode="json", exclude={"files", "max_rejected_share"})
     if feed.delivered_on is None:
         del plain["delivered_on"]
+    if feed.people_left_out == "removed":
+        del plain["people_left_out"]
     for name, column in feed.columns.items():
         for key in ("from_file_name", "null_means", "optional"):
             if key not in column.model_fields_set:

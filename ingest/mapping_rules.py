@@ -57,6 +57,8 @@ def check_mapping(mapping: SourceMapping, document: Document) -> None:
 
 
 def _check_feed(feed: Feed, contract: Contract, document: Document) -> None:
+    if feed.people_left_out == "kept":
+        _check_left_out(feed, contract, document)
     place = ("feeds", feed.name, "columns")
     known = {column.name: column for column in contract.columns}
     for name, mapped in feed.columns.items():
@@ -85,6 +87,24 @@ def _check_feed(feed: Feed, contract: Contract, document: Document) -> None:
             f"Map `{contract.version_column}`, or choose quarantine or last_wins."
             if contract.version_column
             else "Choose quarantine or last_wins.",
+        )
+
+
+def _check_left_out(feed: Feed, contract: Contract, document: Document) -> None:
+    place = ("feeds", feed.name, "people_left_out")
+    if feed.delivery != "full":
+        _refuse(
+            document,
+            place,
+            "`kept` is about deliveries that replace the one before",
+            "Remove people_left_out: only `delivery: full` takes anything away.",
+        )
+    if contract.subject is None:
+        _refuse(
+            document,
+            place,
+            f"a record of `{contract.entity}` is not about one person",
+            "Remove people_left_out, or declare `delivery: delta`.",
         )
 
 

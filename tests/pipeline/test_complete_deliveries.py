@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from ingest import ledger
+from ingest.errors import UsageError
 from ingest.landing import land
 from ingest.raw_views import register_raw_views
 from ingest.workspace import create_workspace
@@ -36,6 +37,20 @@ DATED = MAPPING.replace(
     "    delivered_on: {from_file_name: '_([0-9]{8})', date_format: '%Y%m%d'}\n"
     "    columns:",
 )
+ACTIVITIES = """\
+source: hris
+feeds:
+  activities:
+    entity: development_activities
+    files: "activities*.csv"
+    delivery: full
+    people_left_out: kept
+    columns:
+      activity_id: activity
+      worker_id: id
+      activity_kind: {value: coaching}
+      started_on: begun
+"""
 SNAPSHOTS = """\
 source: hris
 feeds:
@@ -48,6 +63,7 @@ feeds:
       valid_from: {from_file_name: '_([0-9]{8})', date_format: '%Y%m%d'}
 """
 HEADER = "id,hired,sex,left\n"
+ACTIVITY = "activity,id,begun\n"
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
@@ -204,6 +220,62 @@ def test_a_row_whose_key_cannot_be_read_stands_in_for_nobody(
     assert _counting(workspace) == [("2020-06-01", 2)]
 
 
+def test_a_system_that_forgets_leavers_takes_nothing_of_them_away(
+    workspace: Workspace,
+) -> None:
+    """In May w2 is gone; in June w1 too. A2 was withdrawn while w1 was still there."""
+    _map(workspace, ACTIVITIES)
+    for name, rows in (
+        ("april", ["A1,w1,2026-01-01\n", "A2,w1,2026-01-02\n", "A3,w2,2026-01-03\n"]),
+        ("may", ["A1,w1,2026-02-01\n", "A4,w3,2026-01-04\n"]),
+        ("june", ["A5,w3,2026-01-05\n"]),
+    ):
+        _put(workspace, f"activities_{name}.csv", *rows, header=ACTIVITY)
+        land(workspace, now=lambda: NOON)
+    assert _activities_counting(workspace) == [
+        ("A1", "2026-02-01"),
+        ("A3", "2026-01-03"),
+        ("A5", "2026-01-05"),
+    ]
+
+
+def test_a_leaver_whose_last_row_is_in_quarantine_counts_once(
+    workspace: Workspace,
+) -> None:
+    """The second file's only row of w1 has no readable day: the first one's holds."""
+    _map(workspace, ACTIVITIES)
+    for name, rows in (
+        ("april", ["A1,w1,2026-01-01\n", "A2,w2,2026-01-02\n"]),
+        ("may", ["A1,w1,soon\n", "A2,w2,2026-01-02\n"]),
+    ):
+        _put(workspace, f"activities_{name}.csv", *rows, header=ACTIVITY)
+        land(workspace, now=lambda: NOON)
+    assert _activities_counting(workspace) == [
+        ("A1", "2026-01-01"),
+        ("A2", "2026-01-02"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("feed", "problem"),
+    [
+        (ACTIVITIES.replace("delivery: full", "delivery: delta"), "replace the one"),
+        (
+            ACTIVITIES.replace("development_activities", "mentoring_sessions"),
+            "is not about one person",
+        ),
+    ],
+)
+def test_people_are_only_kept_where_somebody_can_be_left_out(
+    workspace: Workspace, feed: str, problem: str
+) -> None:
+    _map(workspace, feed)
+    _put(workspace, "activities.csv", "A1,w1,2026-01-01\n", header=ACTIVITY)
+    with pytest.raises(UsageError, match=problem) as raised:
+        land(workspace, now=lambda: NOON)
+    assert raised.value.line == 7
+
+
 def test_what_an_empty_cell_means_goes_with_each_delivery(
     workspace: Workspace,
 ) -> None:
@@ -247,9 +319,20 @@ def _row(number: int, hired: str) -> str:
     return f"{number},{hired},M,\n"
 
 
-def _put(workspace: Workspace, name: str, *rows: str) -> None:
+def _put(workspace: Workspace, name: str, *rows: str, header: str = HEADER) -> None:
     path = workspace.landing / "hris" / name
-    path.write_text(HEADER + "".join(rows), encoding="utf-8")
+    path.write_text(header + "".join(rows), encoding="utf-8")
+
+
+def _activities_counting(workspace: Workspace) -> list[tuple[str, str]]:
+    """Return id and begin of the activities that count."""
+    with duckdb.connect() as connection:
+        register_raw_views(connection, workspace)
+        return connection.execute(
+            "select activity_id, started_on::varchar"
+            " from raw_development.development_activities"
+            " where _is_latest_delivery order by all"
+        ).fetchall()
 
 
 def _counting(
