@@ -105,8 +105,8 @@ def plain(
     if verdict.word is Word.SUPPRESSED:
         sentences = [
             (
-                "The groups are too small to tell anything about them without telling it "
-                "of persons."
+                "The groups are too small to tell anything about them without telling "
+                "it of persons."
             ),
             "No number is shown on purpose.",
         ]
@@ -122,8 +122,8 @@ def plain(
     elif verdict.word is Word.CONTRADICTORY:
         sentences = [
             (
-                "Two ways to look at it disagree: similar people compared point one way, "
-                "units that opened the program at different times the other."
+                "Two ways to look at it disagree: similar people compared point one "
+                "way, units that opened the program at different times the other."
             ),
             "Until that is understood, neither should be relied on.",
         ]
@@ -294,8 +294,8 @@ def _too_few(
         return [
             (
                 "Too few people to tell: only a rate that is "
-                f"{_number(math.exp(minimum_detectable))} times as high, or as low, could "
-                "have been seen."
+                f"{_number(math.exp(minimum_detectable))} times as high, or as low, "
+                "could have been seen."
             )
         ]
     return [
