@@ -202,8 +202,8 @@ def test_a_raw_gap_that_is_smaller_than_the_effect_is_not_called_flattering() ->
             "the rating",
             Finding(0.25, 0.1, 0.054, 0.446, 0.01),
             (
-                "The rating of them was 0.250 points higher than that of others (0.0540 to "
-                "0.446)."
+                "The rating of them was 0.250 points higher than that of others "
+                "(0.0540 to 0.446)."
             ),
         ),
         (
@@ -234,8 +234,8 @@ def test_a_raw_gap_that_is_smaller_than_the_effect_is_not_called_flattering() ->
             "left",
             Finding(0.01, 0.01, -0.01, 0.03, 0.04),
             (
-                "Them left 1.0 percentage points more often than others (between 1.0 less "
-                "and 3.0 more)."
+                "Them left 1.0 percentage points more often than others "
+                "(between 1.0 less and 3.0 more)."
             ),
         ),
     ],
