@@ -41,6 +41,7 @@ _FEW_DATA: Final = frozenset(
         Reason.TOO_FEW_UNITS,
         Reason.CONSTANT_OUTCOME,
         Reason.MISSING_OUTCOME,
+        Reason.WEAK_UPTAKE,
     }
 )
 

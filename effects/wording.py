@@ -40,8 +40,8 @@ class Subject:
         outcome: With the scale `share` and `months` what people did, as in "were
             promoted within 12 months"; else a noun, as in "the rating".
         scale: How the estimate reads: `share` and `mean` are differences, `percent` a
-            difference of logarithms, `months` a difference of mean times (below zero is
-            sooner), `ratio` the logarithm of a ratio of rates.
+            difference of logarithms, `months` the time after the event that treatment
+            adds (above zero is sooner), `ratio` the logarithm of a ratio of rates.
         wanted: Whether the program is meant to raise the outcome or to lower it.
         unit: Of a mean, as in "points"; may be empty.
     """
@@ -236,7 +236,7 @@ def _lead(subject: Subject, finding: Finding) -> str:
             f"({interval})."
         )
     if subject.scale == "months":
-        when = "later" if rises else "sooner"
+        when = "sooner" if rises else "later"
         return (
             f"{people} {subject.outcome} {size} {when} on average than "
             f"{subject.others} ({interval})."
@@ -260,7 +260,7 @@ def _interval(subject: Subject, finding: Finding) -> str:
     if low < 0 < high:
         more, less = {
             "share": ("more", "less"),
-            "months": ("later", "sooner"),
+            "months": ("sooner", "later"),
         }.get(subject.scale, ("higher", "lower"))
         return (
             f"between {_figure(subject, low)} {less} and {_figure(subject, high)} "

@@ -216,7 +216,7 @@ def test_a_raw_gap_that_is_smaller_than_the_effect_is_not_called_flattering() ->
         (
             "months",
             "were promoted",
-            Finding(-2.5, 1.0, -4.5, -0.5, 0.01),
+            Finding(2.5, 1.0, 0.5, 4.5, 0.01),
             "Them were promoted 2.5 months sooner on average than others (0.5 to 4.5).",
         ),
         (
