@@ -160,11 +160,11 @@ def interacted(
     treated: NDArray[np.bool_],
     center: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Return Lin's columns: centred covariates, their products with treatment, and it.
+    """Return Lin's columns: centred covariates, treatment, and their products.
 
-    The coefficient of the last column is the effect at the centre: the average effect
-    when the centre is the mean of all (Lin 2013, Ann. Appl. Stat. 7, eq. for the
-    interacted adjustment), the effect on the treated when it is theirs.
+    The coefficient of treatment, number 1 + p of a fit, is the effect at the centre:
+    the average effect when the centre is the mean of all, the effect on the treated
+    when it is theirs (Lin 2013, Ann. Appl. Stat. 7).
 
     Args:
         covariates: Shape (n, p).
@@ -176,7 +176,7 @@ def interacted(
     """
     about = covariates - center
     flags = treated.astype(np.float64)
-    return np.column_stack((about, about * flags[:, None], flags))
+    return np.column_stack((about, flags, about * flags[:, None]))
 
 
 def _rotated(fitted: Fit, rows: slice) -> NDArray[np.float64]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from effects.errors import Reason, RefusedError
+from effects.grouping import number_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -250,4 +251,6 @@ def _codes(clusters: ArrayLike, rows: int) -> NDArray[np.int64]:
             "Clusters are not one name or whole number per row.",
             remedy="Give each row the cluster that it belongs to.",
         )
+    if array.dtype.kind in "iu":
+        return number_rows([array.astype(np.int64)], rows)[0]
     return np.unique(array, return_inverse=True)[1].astype(np.int64)

@@ -99,7 +99,7 @@ def test_lins_columns_give_the_effect_at_the_centre() -> None:
             given.covariates, treated=given.treated, center=center
         )
         fitted = regress.fit(given.outcome, columns=columns)
-        assert fitted.coefficients[-1] == pytest.approx(effect)
+        assert fitted.coefficients[2] == pytest.approx(effect)
 
 
 def test_as_many_coefficients_as_rows_are_refused() -> None:
