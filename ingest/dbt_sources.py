@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from ingest.metric_tables import METRIC_TABLES
+from ingest.program_tables import PROGRAM_TABLES
 from ingest.raw_tables import DELIVERY_COLUMNS, OTHER_TABLES, RawTable
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def sources(contracts: Mapping[str, Contract]) -> dict[str, str]:
     tables: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for contract in contracts.values():
         tables[f"raw_{contract.domain}"].append(_contract_table(contract))
-    for other in (*OTHER_TABLES, *METRIC_TABLES):
+    for other in (*OTHER_TABLES, *PROGRAM_TABLES, *METRIC_TABLES):
         tables[other.schema].append(_other_table(other))
     return {schema: _source(schema, tables[schema]) for schema in sorted(tables)}
 

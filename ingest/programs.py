@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -17,10 +17,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ValidationError,
     model_validator,
 )
 
-from ingest.documents import read_document, validate_document
+from ingest.covariates import MEASURED_OUTCOMES, SUBGROUPS, USUAL, known_covariate
+from ingest.documents import read_document, suggestion, validate_document
 from ingest.errors import UsageError
 from ingest.workspace import IsoDate, Slug
 
@@ -49,6 +51,25 @@ def _text_of_number(value: object) -> object:
 ComponentId = Annotated[
     str, BeforeValidator(_text_of_number), AfterValidator(_component_id)
 ]
+
+
+def _subgroup(value: str) -> str:
+    if value not in SUBGROUPS:
+        message = f"no subgroup can be formed by this. {suggestion(value, SUBGROUPS)}"
+        raise ValueError(message)
+    return value
+
+
+def _twice(values: list[str]) -> list[str]:
+    twice = sorted({value for value in values if values.count(value) > 1})
+    if twice:
+        message = f"`{twice[0][:60]}` stands twice"
+        raise ValueError(message)
+    return values
+
+
+CovariateName = Annotated[str, AfterValidator(known_covariate)]
+Subgroup = Annotated[str, AfterValidator(_subgroup)]
 
 
 class _Model(BaseModel):
@@ -80,11 +101,35 @@ class Treatment(_Model):
         return self
 
 
+class Eligibility(_Model):
+    """Who could have taken part, as of time zero; nobody else is compared."""
+
+    minimum_tenure_months: int = Field(default=0, ge=0, le=600)
+    """Least number of months since the month of the hire."""
+    grades: list[ComponentId] = []
+    """Ids of the grades that may take part; absent: all."""
+    levels: list[int] = []
+    """Heights of the grades that may take part (`grade_ordinal`); absent: all."""
+    employment: list[ComponentId] = []
+    """Employment types that may take part; absent: all."""
+
+
+class Rollout(_Model):
+    """How the program came to the organisation."""
+
+    unit: Literal["organisation", "org_unit", "location", "job_family"] = "org_unit"
+    """Unit in which the program opens at one time."""
+    opened: dict[ComponentId, IsoDate] = {}
+    """Unit id → day on which the program opened there. A unit that is not named opens
+    with the first start of somebody in it."""
+
+
 class Outcome(_Model):
     """One thing the program is meant to change."""
 
     name: Slug
-    """Name of the outcome, such as promoted."""
+    """Name of the outcome: promoted, exited, exited_voluntary, rating or rating_delta.
+    Another one may be declared and is reported as not measured."""
     horizon_months: int = Field(ge=1, le=120)
     """Months after the start within which it counts."""
     smallest_effect_of_interest: float | None = Field(default=None, gt=0)
@@ -98,6 +143,18 @@ class Outcomes(_Model):
     """At most three outcomes that decide."""
     secondary: list[Outcome] = []
     """Outcomes that are reported and decide nothing."""
+
+    @model_validator(mode="after")
+    def _names_each_outcome_once(self) -> Outcomes:
+        named = [(found.name, found.horizon_months) for found in self.each()]
+        if len(set(named)) != len(named):
+            message = "an outcome stands twice with the same horizon"
+            raise ValueError(message)
+        return self
+
+    def each(self) -> list[Outcome]:
+        """Return all outcomes, the primary ones first."""
+        return [*self.primary, *self.secondary]
 
 
 class Cost(_Model):
@@ -130,6 +187,25 @@ class ProgramSpec(_Model):
     """First day somebody could take part."""
     closed_on: IsoDate | None = None
     """Last day somebody could take part."""
+    time_zero: Literal["month_start"] = "month_start"
+    """Moment that covariates are as of and outcomes count from: the first instant of
+    the month that begins nearest to the start."""
+    eligibility: Eligibility = Eligibility()
+    """Who could have taken part."""
+    comparison: Literal["not_yet_started", "randomised_control", "waitlist"] = (
+        "not_yet_started"
+    )
+    """Whom those who start are compared with: people who could have started and had
+    not, or those whom a lottery or a waiting list put into `comparison_courses`."""
+    comparison_courses: list[ComponentId] = []
+    """Courses that the comparison group of a lottery or waiting list is enrolled in."""
+    covariates: Annotated[list[CovariateName], AfterValidator(_twice)] = list(USUAL)
+    """What the comparison is adjusted for, by names of the catalogue below."""
+    subgroups: Annotated[list[Subgroup], AfterValidator(_twice)] = []
+    """Covariates by whose values the effect is also asked for; each asks more
+    questions, and all of them count where false alarms are kept in check."""
+    rollout: Rollout = Rollout()
+    """How the program came to the organisation."""
     outcomes: Outcomes | None = None
     """What the program is judged by."""
     cost: Cost | None = None
@@ -142,6 +218,26 @@ class ProgramSpec(_Model):
             raise ValueError(message)
         return self
 
+    @model_validator(mode="after")
+    def _names_whom_it_is_compared_with(self) -> ProgramSpec:
+        is_assigned = self.comparison != "not_yet_started"
+        if is_assigned and not self.comparison_courses:
+            message = (
+                f"a comparison by {self.comparison} needs comparison_courses: the "
+                "courses in which that group is enrolled"
+            )
+            raise ValueError(message)
+        if self.comparison_courses and not is_assigned:
+            message = (
+                "comparison_courses are for randomised_control or waitlist: say which "
+                "in comparison"
+            )
+            raise ValueError(message)
+        if set(self.comparison_courses) & set(self.treatment.courses):
+            message = "a course cannot be both the program and its comparison"
+            raise ValueError(message)
+        return self
+
 
 @dataclass(frozen=True)
 class Program:
@@ -149,6 +245,8 @@ class Program:
 
     spec: ProgramSpec
     spec_sha256: str
+    declared: str
+    """What was declared, as canonical JSON: the text that is hashed."""
 
 
 def load_programs(workspace: Workspace) -> list[Program]:
@@ -180,13 +278,32 @@ def load_program(path: Path) -> Program:
     """
     document = read_document(path)
     spec = validate_document(ProgramSpec, document)
-    return Program(spec=spec, spec_sha256=spec_sha256(document.data))
+    return _pinned(spec, document.data)
 
 
-def spec_sha256(declared: Mapping[str, Any]) -> str:
-    """Return the hash of what is declared, whatever the layout of the file."""
+def redeclared(declared: str) -> Program | None:
+    """Return the program of a declaration that was kept as JSON.
+
+    None is returned for one that this release would not read any more.
+    """
+    data = json.loads(declared)
+    try:
+        spec = ProgramSpec.model_validate(data)
+    except ValidationError:
+        return None
+    return _pinned(spec, data)
+
+
+def is_measured(outcome: Outcome) -> bool:
+    """Tell whether an outcome is one that the frames observe."""
+    return outcome.name in MEASURED_OUTCOMES
+
+
+def _pinned(spec: ProgramSpec, declared: Mapping[str, Any]) -> Program:
+    """Pin what is declared, whatever the layout of the file, by a hash."""
     text = json.dumps(declared, sort_keys=True, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    pinned = hashlib.sha256(text.encode()).hexdigest()
+    return Program(spec=spec, spec_sha256=pinned, declared=text)
 
 
 def components(program: Program) -> Iterator[tuple[str, str]]:

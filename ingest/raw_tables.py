@@ -1,7 +1,7 @@
 """What the raw schemas hold beside the contracts' own columns.
 
-The columns every raw view adds to a record, and the tables about deliveries and
-programs. Filling them is the work of `raw_views`; dbt's sources are derived from here.
+The columns every raw view adds to a record, and the tables about deliveries. Filling
+them is the work of `raw_views`; dbt's sources are derived from here.
 """
 
 from __future__ import annotations
@@ -201,49 +201,6 @@ RESOLVED_IDENTIFIERS = RawTable(
     ),
 )
 
-PROGRAMS = RawTable(
-    schema="raw_config",
-    name="programs",
-    grain="One row per declared program, in its newest version.",
-    description="The programs an organisation declared in `programs/*.yaml`.",
-    columns=(
-        measure_column("program_id", "VARCHAR", "Program."),
-        measure_column("program_version", "BIGINT", "Version of the declaration."),
-        measure_column("program_name", "VARCHAR", "Name for people."),
-        measure_column("registered_at", "DATE", "Day of the declaration."),
-        measure_column("opened_on", "DATE", "First day somebody could take part."),
-        measure_column("closed_on", "DATE", "Last day somebody could take part."),
-        measure_column("owner", "VARCHAR", "Team that answers for the program."),
-        measure_column(
-            "cost_per_participant",
-            "DOUBLE",
-            "Cost of one participant, in `cost_currency`.",
-        ),
-        measure_column("cost_currency", "VARCHAR", "ISO 4217 code of the cost."),
-        measure_column("spec_sha256", "VARCHAR", "Hash of the declaration."),
-    ),
-)
-
-PROGRAM_COMPONENTS = RawTable(
-    schema="raw_config",
-    name="program_components",
-    grain="One row per program and part of it, in its newest version.",
-    description="The courses and mentoring programs that make up each program.",
-    columns=(
-        measure_column("program_id", "VARCHAR", "Program."),
-        measure_column("component_kind", "VARCHAR", "course or mentoring_program."),
-        measure_column(
-            "component_id", "VARCHAR", "Id of the course or mentoring program."
-        ),
-        measure_column(
-            "minimum_dose",
-            "DOUBLE",
-            "Least number of finished courses, or of sessions held in a match, that "
-            "counts as having gone through the program.",
-        ),
-    ),
-)
-
 PUBLISHED_FIGURES = RawTable(
     schema="raw_ops",
     name="published_figures",
@@ -314,6 +271,4 @@ OTHER_TABLES = (
     RESOLVED_IDENTIFIERS,
     PUBLISHED_FIGURES,
     CORRECTIONS,
-    PROGRAMS,
-    PROGRAM_COMPONENTS,
 )

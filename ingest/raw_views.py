@@ -1,7 +1,8 @@
 """What the warehouse sees of the raw store: views, opened over the files in place.
 
 The schemas `raw_<domain>`, `raw_ops` and `raw_config` of an open DuckDB file are made
-here from the ledger and the contracts. Nothing is copied but the ledger's own tables.
+here from the ledger and the contracts. Nothing is copied but the ledger's own tables;
+what it learns in return is which programs were declared when a warehouse was made.
 """
 
 from __future__ import annotations
@@ -21,17 +22,19 @@ from ingest.metric_tables import (
     metric_rows,
     variant_rows,
 )
-from ingest.programs import components, load_programs
+from ingest.program_tables import program_rows
+from ingest.programs import load_programs
 from ingest.published_figures import register_published_figures
+from ingest.registrations import registrations, remember_programs
 from ingest.standing import as_known_at, latest_deliveries
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Sequence
 
     import duckdb
 
     from ingest.ledger import Delivery
-    from ingest.programs import Program
     from ingest.workspace import Workspace
 
 _DELIVERIES = {
@@ -70,24 +73,6 @@ _FAULTS = {
     "column_name": "varchar",
     "rows": "bigint",
 }
-_PROGRAMS = {
-    "program_id": "varchar",
-    "program_version": "bigint",
-    "program_name": "varchar",
-    "registered_at": "date",
-    "opened_on": "date",
-    "closed_on": "date",
-    "owner": "varchar",
-    "cost_per_participant": "double",
-    "cost_currency": "varchar",
-    "spec_sha256": "varchar",
-}
-_COMPONENTS = {
-    "program_id": "varchar",
-    "component_kind": "varchar",
-    "component_id": "varchar",
-    "minimum_dose": "double",
-}
 
 
 def register_raw_views(
@@ -115,6 +100,7 @@ def register_raw_views(
             for d in landed
             for (rule, column), rows in ledger.faults_of(opened, d.delivery_id).items()
         ]
+        _register_programs(connection, opened, workspace, is_past=known_at is not None)
     latest = latest_deliveries(landed)
     _table(
         connection,
@@ -124,7 +110,6 @@ def register_raw_views(
     )
     _table(connection, "raw_ops.faults_by_rule", _FAULTS, faults)
     _register_resolved(connection, workspace, landed)
-    _register_programs(connection, workspace)
     _register_metrics(connection)
     active = [delivery for delivery in landed if delivery.status == "loaded"]
     for contract in load_contracts().values():
@@ -149,25 +134,22 @@ def _register_resolved(
 
 
 def _register_programs(
-    connection: duckdb.DuckDBPyConnection, workspace: Workspace
+    connection: duckdb.DuckDBPyConnection,
+    opened: sqlite3.Connection,
+    workspace: Workspace,
+    *,
+    is_past: bool,
 ) -> None:
-    newest = {p.spec.program: p for p in load_programs(workspace)}
-    _table(
-        connection,
-        "raw_config.programs",
-        _PROGRAMS,
-        [_program_row(program) for program in newest.values()],
-    )
-    _table(
-        connection,
-        "raw_config.program_components",
-        _COMPONENTS,
-        [
-            (name, kind, component, program.spec.treatment.minimum_dose)
-            for name, program in newest.items()
-            for kind, component in components(program)
-        ],
-    )
+    """Make the tables of the declared programs, whose first text the ledger keeps.
+
+    What is built from the knowledge of a past day registers nothing.
+    """
+    declared = load_programs(workspace)
+    if not is_past:
+        remember_programs(opened, declared)
+    for table, rows in program_rows(registrations(opened, declared)).items():
+        columns = {column.name: column.duckdb_type for column in table.columns}
+        _table(connection, f"{table.schema}.{table.name}", columns, rows)
 
 
 def _register_metrics(connection: duckdb.DuckDBPyConnection) -> None:
@@ -178,22 +160,6 @@ def _register_metrics(connection: duckdb.DuckDBPyConnection) -> None:
     ):
         columns = {column.name: column.duckdb_type for column in table.columns}
         _table(connection, f"{table.schema}.{table.name}", columns, rows)
-
-
-def _program_row(program: Program) -> tuple[object, ...]:
-    spec = program.spec
-    return (
-        spec.program,
-        spec.version,
-        spec.name,
-        spec.registered_at,
-        spec.opened_on,
-        spec.closed_on,
-        spec.owner,
-        spec.cost.per_participant if spec.cost else None,
-        spec.cost.currency if spec.cost else None,
-        program.spec_sha256,
-    )
 
 
 def _row(delivery: Delivery, latest: frozenset[int]) -> tuple[object, ...]:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from ingest import mapping, programs, workspace
 from ingest.contract import Classification, Column, Contract, RowRule
+from ingest.covariates import CATALOGUE, USUAL
 from ingest.dbt_sources import GENERATED
 from ingest.mapping import load_preset, preset_names
 
@@ -104,11 +105,32 @@ def settings_page() -> str:
         *_model_lines("stepladder.yaml", workspace.WorkspaceSettings),
         *_model_lines("A program", programs.ProgramSpec),
         *_model_lines("treatment", programs.Treatment),
+        *_model_lines("eligibility", programs.Eligibility),
+        *_model_lines("rollout", programs.Rollout),
         *_model_lines("outcomes", programs.Outcomes),
         *_model_lines("An outcome", programs.Outcome),
         *_model_lines("cost", programs.Cost),
+        *_covariate_lines(),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _covariate_lines() -> list[str]:
+    lines = [
+        "",
+        "## Covariates",
+        "",
+        "All as of time zero, before any event of that month. No other can be named.",
+        "",
+        "| covariate | kind | without a list | meaning |",
+        "|---|---|---|---|",
+    ]
+    lines += [
+        f"| `{found.name}` | {found.kind} | {'used' if found.name in USUAL else ''} | "
+        f"{_cell(found.definition)} |"
+        for found in CATALOGUE.values()
+    ]
+    return lines
 
 
 def _contract_lines(contract: Contract) -> list[str]:

@@ -46,7 +46,12 @@ def test_the_raw_assets_are_the_contracts_the_ledger_and_the_programs(
     assert raw == {
         "raw_config/metric_variants",
         "raw_config/metrics",
+        "raw_config/program_comparisons",
         "raw_config/program_components",
+        "raw_config/program_covariates",
+        "raw_config/program_eligibility",
+        "raw_config/program_openings",
+        "raw_config/program_outcomes",
         "raw_config/programs",
         "raw_development/career_conversations",
         "raw_development/development_activities",
@@ -167,7 +172,17 @@ def test_every_key_that_something_waits_for_can_be_made(
     assert {key for key in specs if not _can_be_made(definitions, key)} == {
         dg.AssetKey(["raw_config", "metric_variants"]),
         dg.AssetKey(["raw_config", "metrics"]),
-        dg.AssetKey(["raw_config", "program_components"]),
+        *(
+            dg.AssetKey(["raw_config", f"program_{what}"])
+            for what in (
+                "comparisons",
+                "components",
+                "covariates",
+                "eligibility",
+                "openings",
+                "outcomes",
+            )
+        ),
         dg.AssetKey(["raw_config", "programs"]),
         dg.AssetKey(["raw_ops", "corrections"]),
         dg.AssetKey(["raw_ops", "deliveries"]),

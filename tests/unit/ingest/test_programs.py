@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.covariates import AFTER_THE_START, CATALOGUE, SUBGROUPS, USUAL
 from ingest.errors import UsageError
 from ingest.programs import components, load_program, load_programs
 from ingest.workspace import create_workspace
@@ -85,7 +86,7 @@ def test_the_hash_pins_what_is_declared_and_not_its_layout(tmp_path: Path) -> No
         ("per_participant: 1500", "per_participant: -1", "greater than or equal"),
         ("horizon_months: 12, s", "horizon_months: 0, s", "greater than or equal"),
         ("  primary: [", "  primary: []\n  tertiary: [", "at least 1"),
-        ("owner:", "covariates: [age]\nowner:", "unknown key"),
+        ("owner:", "covariate: [level]\nowner:", "unknown key"),
         ("opened_on: 2024", "closed_on: 2023-12-31\nopened_on: 2024", "before opened"),
     ],
 )
@@ -115,3 +116,96 @@ def test_the_same_version_may_not_be_declared_twice(tmp_path: Path) -> None:
 
     with pytest.raises(UsageError, match="next version"):
         load_programs(workspace)
+
+
+FULL = (
+    LEAD
+    + """\
+eligibility: {minimum_tenure_months: 6, grades: [G1, 7], levels: [1], employment: [r]}
+comparison: waitlist
+comparison_courses: [LEAD-WAIT]
+covariates: [level, last_rating]
+subgroups: [gender]
+rollout: {unit: location, opened: {BER: 2024-02-01}}
+"""
+)
+
+
+def test_a_declaration_of_an_earlier_release_gets_the_usual_comparison(
+    tmp_path: Path,
+) -> None:
+    spec = load_program(_file(tmp_path, LEAD)).spec
+
+    assert spec.comparison == "not_yet_started"
+    assert spec.covariates == list(USUAL)
+    assert spec.rollout.unit == "org_unit"
+    assert spec.eligibility.minimum_tenure_months == 0
+
+
+def test_who_is_compared_with_whom_is_declared(tmp_path: Path) -> None:
+    spec = load_program(_file(tmp_path, FULL)).spec
+
+    assert spec.eligibility.grades == ["G1", "7"]
+    assert spec.comparison_courses == ["LEAD-WAIT"]
+    assert spec.covariates == ["level", "last_rating"]
+    assert spec.rollout.opened == {"BER": date(2024, 2, 1)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("[level, last_rating]", "[levle]", "Did you mean `level`"),
+        ("[level, last_rating]", "[level, level]", "stands twice"),
+        ("[level, last_rating]", "[level, completed]", "lies after the start"),
+        ("[level, last_rating]", "[level, rating_after]", "known at time zero"),
+        ("[gender]", "[salary]", "no subgroup can be formed"),
+        ("unit: location", "unit: floor", "'organisation', 'org_unit'"),
+        ("comparison: waitlist", "comparison: friends", "'not_yet_started'"),
+        ("comparison_courses: [LEAD-WAIT]\n", "", "needs comparison_courses"),
+        ("comparison: waitlist\n", "", "randomised_control or waitlist"),
+        ("[LEAD-WAIT]", "[LEAD-101]", "both the program and its comparison"),
+        (
+            "secondary: [{name: exited_voluntary, h",
+            "secondary: [{name: promoted, h",
+            "twice with the same horizon",
+        ),
+    ],
+)
+def test_a_comparison_with_a_fault_is_refused_with_file_and_line(
+    tmp_path: Path, old: str, new: str, problem: str
+) -> None:
+    assert old in FULL
+
+    with pytest.raises(UsageError, match=problem) as refused:
+        load_program(_file(tmp_path, FULL.replace(old, new, 1)))
+
+    assert str(refused.value.file).endswith("lead.yaml")
+
+
+def test_a_covariate_after_the_start_is_refused_on_its_line(tmp_path: Path) -> None:
+    text = LEAD + "covariates:\n  - level\n  - session_held_count\n"
+
+    with pytest.raises(UsageError, match="lies after the start") as refused:
+        load_program(_file(tmp_path, text))
+
+    assert (refused.value.line, refused.value.column) == (15, "covariates.1")
+
+
+def test_every_covariate_has_one_name_one_column_and_one_meaning() -> None:
+    found = list(CATALOGUE.values())
+
+    assert set(CATALOGUE) >= {*USUAL, *SUBGROUPS}
+    assert not set(CATALOGUE) & AFTER_THE_START
+    assert len({covariate.column for covariate in found}) == len(found)
+    assert all(covariate.definition.endswith(".") for covariate in found)
+
+
+def test_a_fourth_primary_outcome_is_refused(tmp_path: Path) -> None:
+    four = ", ".join(f"{{name: promoted, horizon_months: {n}}}" for n in (6, 9, 12, 18))
+    text = LEAD.replace(
+        "[{name: promoted, horizon_months: 12, smallest_effect_of_interest: 0.03}]",
+        f"[{four}]",
+    )
+
+    with pytest.raises(UsageError, match="at most 3"):
+        load_program(_file(tmp_path, text))

@@ -8,6 +8,7 @@ import pytest
 
 from ingest.contract import load_contracts
 from ingest.metric_tables import METRIC_TABLES
+from ingest.program_tables import PROGRAM_TABLES
 from ingest.raw_tables import DELIVERY_COLUMNS, OTHER_TABLES
 from ingest.raw_views import register_raw_views
 from ingest.workspace import create_workspace
@@ -42,7 +43,7 @@ def test_every_contract_is_a_view_with_its_raw_columns_then_those_of_the_deliver
 def test_the_tables_about_deliveries_programs_and_metrics_have_the_columns_they_promise(
     empty_warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    for table in (*OTHER_TABLES, *METRIC_TABLES):
+    for table in (*OTHER_TABLES, *PROGRAM_TABLES, *METRIC_TABLES):
         assert _described(empty_warehouse, f"{table.schema}.{table.name}") == [
             (column.name, column.duckdb_type) for column in table.columns
         ]

@@ -11,6 +11,7 @@ with
                 order by programs.program_version desc nulls last
             ) as recency
         from programs
+        where not programs.is_declaration_withdrawn
     ),
 
     components as (

@@ -1,0 +1,22 @@
+with
+    program_outcomes as (select * from {{ source("raw_config", "program_outcomes") }}),
+
+    renamed as (
+        select
+            -- ids
+            program_id,
+            -- strings
+            outcome_name,
+            outcome_family,
+            -- numerics
+            program_version,
+            horizon_months,
+            smallest_effect_of_interest,
+            -- booleans
+            is_primary,
+            is_measured
+        from program_outcomes
+    )
+
+select *
+from renamed
