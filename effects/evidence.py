@@ -54,11 +54,12 @@ class Evidence:
     what is not known.
 
     Attributes:
-        n_treated: People treated.
-        n_control: People compared with.
+        n_treated: People treated; None where units are compared, not people.
+        n_control: People compared with; None as above.
         design: How the treated came to be treated.
         finding: The estimate; None if and only if it was refused.
         refusal: Why there is none.
+        n_units: Units of a roll-out; None where people are compared.
         smallest_cell: The smallest count that would be shown, or that follows from
             what is shown.
         events_treated: How many of the treated have the outcome, or do not, whichever
@@ -80,11 +81,12 @@ class Evidence:
         is_exploratory: The question was not registered in time.
     """
 
-    n_treated: int
-    n_control: int
+    n_treated: int | None
+    n_control: int | None
     design: Design
     finding: Finding | None
     refusal: Reason | None = None
+    n_units: int | None = None
     smallest_cell: int | None = None
     events_treated: int | None = None
     events_control: int | None = None

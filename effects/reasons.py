@@ -12,6 +12,7 @@ REASONS: Final[Mapping[str, str]] = {
     "small_cell": "A count that would be shown is below 10.",
     "wrong_input": "The data cannot be read as an outcome of two groups.",
     "few_treated": "Fewer than 30 people took part.",
+    "few_units": "Fewer than 20 units are compared.",
     "few_events_treated": "Fewer than 10 of those who took part have the outcome, or "
     "fewer than 10 do not.",
     "few_events_control": "Fewer than 10 of those compared with have the outcome, or "
@@ -21,6 +22,7 @@ REASONS: Final[Mapping[str, str]] = {
     "what could have been seen.",
     "covariates_differ": "After weighting, people still differ by more than a quarter "
     "of a standard deviation.",
+    "lot_was_not_followed": "The groups are further apart than any lot leaves them.",
     "little_overlap": "Fewer than 80 of 100 who took part have a comparable colleague.",
     "few_effective_controls": "The comparison rests on fewer than 50 people in effect.",
     "balance_unknown": "Nothing tells whether the groups were alike before.",

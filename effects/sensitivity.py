@@ -121,7 +121,7 @@ def e_value_of_means(
             remedy="Choose an outcome that differs between people.",
         )
     low, point, high = (
-        math.exp(min(_LOG_RISK_PER_SD * value / standard_deviation, 300.0))
+        _exponential(_LOG_RISK_PER_SD * value / standard_deviation)
         for value in (ci_low, difference, ci_high)
     )
     return e_value_of_ratio(point, ci_low=low, ci_high=high)
@@ -163,7 +163,7 @@ def e_value_of_odds(
     """
     power = 1.0 if is_rare else 0.5
     low, point, high = (
-        math.exp(min(power * value, 300.0)) for value in (ci_low, log_ratio, ci_high)
+        _exponential(power * value) for value in (ci_low, log_ratio, ci_high)
     )
     return e_value_of_ratio(point, ci_low=low, ci_high=high)
 
@@ -254,6 +254,11 @@ def confounder_bounds(
     return odds, min(with_outcome, 1.0)
 
 
+def _exponential(value: float) -> float:
+    """Keep ratios within what floating point can square and invert."""
+    return math.exp(max(min(value, 300.0), -300.0))
+
+
 def _e_value(ratio: float) -> float:
     larger = max(ratio, 1 / ratio)
     return larger + math.sqrt(larger * (larger - 1))
@@ -264,7 +269,7 @@ def _distance_from_one(ratio: float) -> float:
 
 
 def _risk_ratio_of_hazard(log_ratio: float, *, is_rare: bool) -> float:
-    ratio = math.exp(max(min(log_ratio, 300.0), -300.0))
+    ratio = _exponential(log_ratio)
     if is_rare:
         return ratio
     return (1 - math.pow(0.5, math.sqrt(ratio))) / (

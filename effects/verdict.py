@@ -23,7 +23,11 @@ Direction = Literal["improvement", "harmful_signal", "none"]
 MINIMUM_SHOWN: Final = 10
 MINIMUM_TREATED: Final = 30
 MINIMUM_EVENTS: Final = 10
+MINIMUM_UNITS: Final = 20
 LARGEST_SMD: Final = 0.25
+# By lot, groups of thirty are a whole standard deviation apart about once in ten
+# thousand draws: then it was none, or was not followed.
+LARGEST_SMD_OF_A_LOT: Final = 1.0
 SMALL_SMD: Final = 0.10
 LEAST_OVERLAP: Final = 0.80
 LEAST_EFFECTIVE_CONTROLS: Final = 50
@@ -137,15 +141,28 @@ def _is_contradicted(evidence: Evidence) -> bool:
 # Read from the top; the first word that has a row which holds is the verdict, and all
 # its rows that hold are its reasons. Rows of one word stand together.
 RULES: Final = (
-    Rule(Word.SUPPRESSED, "few_treated_to_show", lambda e: e.n_treated < MINIMUM_SHOWN),
-    Rule(Word.SUPPRESSED, "few_control_to_show", lambda e: e.n_control < MINIMUM_SHOWN),
+    Rule(
+        Word.SUPPRESSED,
+        "few_treated_to_show",
+        lambda e: _below(e.n_treated, MINIMUM_SHOWN),
+    ),
+    Rule(
+        Word.SUPPRESSED,
+        "few_control_to_show",
+        lambda e: _below(e.n_control, MINIMUM_SHOWN),
+    ),
     Rule(
         Word.SUPPRESSED,
         "small_cell",
         lambda e: _below(e.smallest_cell, MINIMUM_SHOWN),
     ),
     Rule(Word.SUPPRESSED, "wrong_input", lambda e: e.refusal is Reason.WRONG_INPUT),
-    Rule(Word.UNDERPOWERED, "few_treated", lambda e: e.n_treated < MINIMUM_TREATED),
+    Rule(
+        Word.UNDERPOWERED,
+        "few_treated",
+        lambda e: _below(e.n_treated, MINIMUM_TREATED),
+    ),
+    Rule(Word.UNDERPOWERED, "few_units", lambda e: _below(e.n_units, MINIMUM_UNITS)),
     Rule(
         Word.UNDERPOWERED,
         "few_events_treated",
@@ -166,6 +183,11 @@ RULES: Final = (
         Word.NOT_COMPARABLE,
         "covariates_differ",
         lambda e: _is_chosen(e) and _above(e.max_smd, LARGEST_SMD),
+    ),
+    Rule(
+        Word.NOT_COMPARABLE,
+        "lot_was_not_followed",
+        lambda e: e.design == "randomised" and _above(e.max_smd, LARGEST_SMD_OF_A_LOT),
     ),
     Rule(
         Word.NOT_COMPARABLE,

@@ -64,6 +64,7 @@ ROWS: list[tuple[str, Evidence, Word, tuple[str, ...]]] = [
     ("bad", refused(Reason.WRONG_INPUT), Word.SUPPRESSED, ("wrong_input",)),
     # Too few to tell.
     ("29 treated", changed(n_treated=29), Word.UNDERPOWERED, ("few_treated",)),
+    ("19 units", changed(n_units=19), Word.UNDERPOWERED, ("few_units",)),
     (
         "nine events",
         changed(events_treated=9),
@@ -84,6 +85,12 @@ ROWS: list[tuple[str, Evidence, Word, tuple[str, ...]]] = [
     ),
     # No fair comparison.
     ("differ", changed(max_smd=0.26), Word.NOT_COMPARABLE, ("covariates_differ",)),
+    (
+        "a lottery of two different groups",
+        changed(LOTTERY, max_smd=1.1),
+        Word.NOT_COMPARABLE,
+        ("lot_was_not_followed",),
+    ),
     ("overlap", changed(overlap_share=0.79), Word.NOT_COMPARABLE, ("little_overlap",)),
     (
         "49 in effect",
@@ -212,6 +219,8 @@ def test_each_row_of_the_table(
     [
         (changed(LOTTERY, n_treated=30), Word.STRONG),
         (changed(LOTTERY, n_control=10), Word.STRONG),
+        (changed(LOTTERY, max_smd=1.0), Word.STRONG),
+        (changed(ROLLED_OUT, n_units=20), Word.STRONG),
         (changed(events_treated=10, events_control=10), Word.MODERATE),
         (changed(smallest_cell=10), Word.MODERATE),
         (changed(max_smd=0.10), Word.MODERATE),
@@ -403,10 +412,11 @@ def evidences(draw: st.DrawFn) -> Evidence:
         leads_are_flat=st.none() | st.booleans(),
     )
     return Evidence(
-        n_treated=draw(st.integers(0, 200)),
-        n_control=draw(st.integers(0, 200)),
+        n_treated=draw(st.none() | st.integers(0, 200)),
+        n_control=draw(st.none() | st.integers(0, 200)),
         design=draw(st.sampled_from(["observational", "rollout", "randomised"])),
         finding=draw(findings()),
+        n_units=draw(st.none() | st.integers(0, 60)),
         smallest_cell=draw(st.none() | st.integers(0, 100)),
         events_treated=draw(st.none() | st.integers(0, 100)),
         events_control=draw(st.none() | st.integers(0, 100)),
@@ -428,6 +438,7 @@ def evidences(draw: st.DrawFn) -> Evidence:
 WORSE: dict[str, int] = {
     "n_treated": -1,
     "n_control": -1,
+    "n_units": -1,
     "smallest_cell": -1,
     "events_treated": -1,
     "events_control": -1,
