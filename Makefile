@@ -127,6 +127,10 @@ bench-demo: setup ## Time the making of a million people over five years
 bench-marts: setup ## Time a million people from raw rows to marts against DuckDB alone
 	@$(BIN)/python -m tests.bench.marts_scale
 
+.PHONY: bench-effects-speed
+bench-effects-speed: setup ## Time the effect of a million rows against a plain logit
+	@$(BIN)/python -m tests.bench.effects_speed
+
 .PHONY: proof-readers
 proof-readers: setup ## Open the published file with earlier DuckDB releases
 	@$(BIN)/python -m tests.faults.old_readers

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 
 from effects.errors import Reason, RefusedError
-from effects.sample import blocks
+from effects.scaling import Why, measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,13 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Missing = Literal["refuse", "indicate"]
-Why = Literal["constant", "collinear"]
 
 MAXIMUM_LEVELS: Final = 500
 MISSING_LEVEL: Final = "missing"
-_CONSTANT: Final = 1e-12
-_COLLINEAR: Final = 1e-7
-_ROUNDING: Final = 1e-13
 
 
 @dataclass(frozen=True)
@@ -77,8 +73,8 @@ def build(
             del spread[reference]
         named |= spread
     matrix = _stacked(named)
-    kinds = independence(triangle(matrix))
-    kept = np.array([kind is None for kind in kinds], dtype=np.bool_)
+    scaling = measure(matrix)
+    kinds, kept = scaling.kinds, scaling.kept
     if not kept.any():
         raise RefusedError(
             Reason.NO_USABLE_COVARIATES,
@@ -104,70 +100,6 @@ def expand(
     for name, values in columns.items():
         named |= _spread(name, values, missing=missing)
     return _stacked(named), tuple(named)
-
-
-def triangle(
-    matrix: NDArray[np.float64],
-    *,
-    weights: NDArray[np.float64] | None = None,
-    target: NDArray[np.float64] | None = None,
-) -> NDArray[np.float64]:
-    """Return R of the QR decomposition of (1, matrix, target), block by block.
-
-    Rows are scaled by the root of the weights. R has as many rows as columns, and
-    R'R is the matrix of cross products without its loss of precision (tall and skinny
-    QR: Demmel et al. 2012, SIAM J. Sci. Comput. 34).
-    """
-    n, p = matrix.shape
-    width = 1 + p + (target is not None)
-    upper = np.zeros((0, width))
-    for rows in blocks(n):
-        block = np.ones((rows.stop - rows.start, width))
-        block[:, 1 : p + 1] = matrix[rows]
-        if target is not None:
-            block[:, -1] = target[rows]
-        if weights is not None:
-            block *= np.sqrt(weights[rows])[:, None]
-        upper = upper_factor(np.vstack((upper, block)))
-    padded = np.zeros((width, width))
-    padded[: len(upper)] = upper
-    return padded
-
-
-def upper_factor(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return R of the QR decomposition of a matrix (n, k): shape (min(n, k), k)."""
-    factor: NDArray[np.float64] = np.asarray(np.linalg.qr(matrix, mode="r"))
-    return factor
-
-
-def independence(upper: NDArray[np.float64]) -> list[Why | None]:
-    """Say of each column after the intercept whether those before it contain it.
-
-    A column is collinear when less than 1e-7 of its spread is its own, the limit that
-    R's `lm` uses, and constant when its spread is less than 1e-12 of its size.
-
-    Args:
-        upper: R of `triangle`, its first column the intercept's.
-    """
-    basis = [upper[:, 0] / (np.linalg.norm(upper[:, 0]) or 1.0)]
-    kinds: list[Why | None] = []
-    for column in upper.T[1:]:
-        size = float(np.linalg.norm(column))
-        spread = float(np.linalg.norm(column - basis[0] * (basis[0] @ column)))
-        if spread <= _CONSTANT * size:
-            kinds.append("constant")
-            continue
-        own = column
-        for _ in range(2):  # the second time takes away what rounding left
-            for direction in basis:
-                own = own - direction * (direction @ own)
-        rest = float(np.linalg.norm(own))
-        if rest <= max(_COLLINEAR * spread, _ROUNDING * size):
-            kinds.append("collinear")
-        else:
-            kinds.append(None)
-            basis.append(own / rest)
-    return kinds
 
 
 def _spread(
@@ -234,10 +166,11 @@ def _stacked(named: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
             "No covariate is given.",
             remedy="Name what the treated and the others may differ in.",
         )
-    if len({len(values) for values in named.values()}) > 1:
+    lengths = {len(values) for values in named.values()}
+    if len(lengths) > 1 or 0 in lengths:
         raise RefusedError(
             Reason.WRONG_INPUT,
-            "Covariates differ in how many rows they have.",
+            "Covariates have no rows, or differ in how many.",
             remedy="Give each of them one value per row.",
         )
     return np.column_stack(list(named.values()))

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from effects import regress
+from effects import regress, scaling
 from effects.balance import effective_sample_size
-from effects.design import independence, triangle
 from effects.errors import Reason, RefusedError
 from effects.results import Estimand, Estimate
 from effects.sample import read_sample, require_both_arms, require_spread
@@ -124,7 +123,7 @@ def balanced(
             none varies, NOBODY_TREATED, NOBODY_COMPARED, TOO_FEW_PEOPLE.
     """
     require_both_arms(treated)
-    if all(kind is not None for kind in independence(triangle(covariates))):
+    if not scaling.measure(covariates).kept.any():
         raise RefusedError(
             Reason.NO_USABLE_COVARIATES,
             "No covariate varies.",
@@ -135,8 +134,7 @@ def balanced(
     others = covariates[~treated]
     spread = _spread(covariates, others)
     distances = (others - target) / spread
-    kinds = independence(triangle(distances))
-    kept = np.array([kind is None for kind in kinds], dtype=np.bool_)
+    kept = scaling.measure(distances).kept
     shares = _dual(distances[:, kept], base[~treated] / base[~treated].sum())
     # A column left out as said already holds only if the treated agree.
     if not np.all(np.abs(shares @ distances) <= _ALIKE):

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from effects.design import independence, triangle
+from effects import scaling
 from effects.errors import Reason, RefusedError
-from effects.sample import blocks, require_both_arms
+from effects.sample import require_both_arms
+from effects.strips import blocks, cross, sums, times
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -130,17 +131,20 @@ def fit(
         whole = bool(supported.all())
         flags = treated if whole else treated[supported]
         scale = weights if whole or weights is None else weights[supported]
-        kept, center, size, basis = _standardised(
-            covariates if whole else covariates[supported], is_first=whole
-        )
+        matrix = covariates if whole else covariates[supported]
+        columns = scaling.measure(matrix)
+        if whole and not columns.kept.any():
+            raise RefusedError(
+                Reason.NO_USABLE_COVARIATES,
+                "No covariate varies.",
+                remedy="Choose covariates in which people differ.",
+            )
+        basis = columns.basis(matrix)
         found = _newton(basis, flags, scale)
         if isinstance(found, tuple):
             break
         supported[supported] = ~_ruled_out(found, flags, target=target)
     slopes, information = found
-    coefficients = np.zeros(1 + covariates.shape[1])
-    coefficients[1:][kept] = slopes[1:] / size
-    coefficients[0] = slopes[0] - float(center @ (slopes[1:] / size))
     log_odds = np.full(len(treated), -np.inf)
     log_odds[supported] = basis @ slopes
     from scipy.special import expit
@@ -149,37 +153,11 @@ def fit(
         scores=expit(log_odds),
         log_odds=log_odds,
         supported=supported,
-        coefficients=coefficients,
-        kept=kept,
+        coefficients=columns.unscaled(slopes),
+        kept=columns.kept,
         basis=basis,
         information=information,
     )
-
-
-def _standardised(
-    covariates: NDArray[np.float64], *, is_first: bool
-) -> tuple[
-    NDArray[np.bool_],
-    NDArray[np.float64],
-    NDArray[np.float64],
-    NDArray[np.float64],
-]:
-    upper = triangle(covariates)
-    kept = np.array([kind is None for kind in independence(upper)], dtype=np.bool_)
-    if is_first and not kept.any():
-        raise RefusedError(
-            Reason.NO_USABLE_COVARIATES,
-            "No covariate varies.",
-            remedy="Choose covariates in which people differ.",
-        )
-    n = len(covariates)
-    # R holds the moments already: its first row the means, the rest the spread.
-    center = (upper[0, 1:] / upper[0, 0])[kept]
-    size = (np.linalg.norm(upper[1:, 1:], axis=0) / np.sqrt(n))[kept]
-    basis = np.ones((n, 1 + int(kept.sum())))
-    for rows in blocks(n):
-        basis[rows, 1:] = (covariates[rows][:, kept] - center) / size
-    return kept, center, size, basis
 
 
 def _newton(
@@ -235,13 +213,13 @@ def _likelihood(
     information = np.zeros((len(slopes), len(slopes)))
     for rows in blocks(len(basis)):
         block = basis[rows]
-        towards = signs[rows] * (block @ slopes)
+        towards = signs[rows] * times(block, slopes)
         missed = expit(-towards)
         scale = 1.0 if weights is None else weights[rows]
         value += float(np.sum(scale * log_expit(towards)))
-        gradient += (scale * signs[rows] * missed) @ block
-        rooted = block * np.sqrt(scale * missed * (1 - missed))[:, None]
-        information += rooted.T @ rooted
+        gradient += sums(block, scale * signs[rows] * missed)
+        spread = np.sqrt(scale * missed * (1 - missed))
+        information += cross(block * spread[:, None])
     return value, gradient, information
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from effects.design import independence, triangle, upper_factor
 from effects.errors import Reason, RefusedError
-from effects.sample import blocks, cluster_sums
+from effects.sample import cluster_sums
+from effects.scaling import Scaling, measure
+from effects.strips import blocks, cross, sums, times
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +32,8 @@ class Fit:
         r_squared: Share of the (weighted) variance about the mean that is explained.
         columns: Shape (n, k), as given.
         weights: Shape (n,), or None.
-        bread: Shape (r, r), r kept columns: the inverse of R, X'WX = R'R.
+        scaling: How the columns are centred and scaled into a basis of r columns.
+        bread: Shape (r, r), the inverse of the basis' weighted cross products.
     """
 
     coefficients: NDArray[np.float64]
@@ -40,6 +42,7 @@ class Fit:
     r_squared: float
     columns: NDArray[np.float64]
     weights: NDArray[np.float64] | None
+    scaling: Scaling
     bread: NDArray[np.float64]
 
     def predict(self, columns: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -56,7 +59,12 @@ def fit(
     columns: NDArray[np.float64],
     weights: NDArray[np.float64] | None = None,
 ) -> Fit:
-    """Fit least squares with an intercept by QR decomposition.
+    """Fit least squares with an intercept.
+
+    The normal equations of centred and scaled columns are solved and the solution is
+    refined once by its residuals, which is as exact as a QR decomposition (corrected
+    seminormal equations: Björck 1987, Linear Algebra Appl. 88/89) and reads the rows
+    in blocks.
 
     Columns that are constant or collinear with earlier ones are left out, so the last
     column is the first to go.
@@ -69,33 +77,36 @@ def fit(
     Raises:
         RefusedError: TOO_FEW_PEOPLE when no more rows than coefficients are there.
     """
-    n, k = columns.shape
-    upper = triangle(columns, weights=weights, target=outcome)
-    kinds = independence(upper[:, : k + 1])
-    kept = np.array([True, *(kind is None for kind in kinds)], dtype=np.bool_)
-    rank = int(kept.sum())
+    n = len(columns)
+    scaling = measure(columns, weights=weights)
+    rank = 1 + len(scaling.size)
     if n <= rank:
         raise RefusedError(
             Reason.TOO_FEW_PEOPLE,
             f"{n} rows are too few for a regression with {rank} coefficients.",
             remedy="Adjust for fewer covariates, or wait for more people.",
         )
-    small = upper_factor(upper[:, [*np.flatnonzero(kept), k + 1]])
-    inverse = np.linalg.inv(small[:rank, :rank]).astype(np.float64)
-    coefficients = np.zeros(k + 1)
-    coefficients[kept] = inverse @ small[:rank, rank]
-    residuals = outcome - coefficients[0] - columns @ coefficients[1:]
     scale = np.ones(n) if weights is None else weights
-    about_mean = outcome - np.average(outcome, weights=scale)
+    bread = np.zeros((rank, rank))
+    bread[0, 0] = 1 / scale.sum()
+    bread[1:, 1:] = np.linalg.inv(scaling.correlation) / scale.sum()
+    slopes = np.zeros(rank)
+    slopes[0] = np.average(outcome, weights=scale)
+    about_mean = residuals = outcome - slopes[0]
+    for _ in range(2):
+        step = bread @ _gradient(scaling, columns, scale * residuals)
+        slopes = slopes + step
+        residuals = residuals - _predicted(scaling, columns, step)
     total = float(scale @ about_mean**2)
     return Fit(
-        coefficients=coefficients,
-        kept=kept,
+        coefficients=scaling.unscaled(slopes),
+        kept=np.append(True, scaling.kept),
         residuals=residuals,
         r_squared=1 - float(scale @ residuals**2) / total if total > 0 else 0.0,
         columns=columns,
         weights=weights,
-        bread=inverse,
+        scaling=scaling,
+        bread=bread,
     )
 
 
@@ -121,14 +132,14 @@ def covariance(
     if kind == "classical":
         squares = fitted.residuals**2
         error = float(squares.sum() if scale is None else scale @ squares)
-        return _spread(fitted, np.eye(rank) * error / (n - rank))
+        return _unscaled(fitted, fitted.bread * error / (n - rank))
     signal = fitted.residuals if scale is None else scale * fitted.residuals
     if kind == "hc1":
         meat = np.zeros((rank, rank))
         for rows in blocks(n):
-            scores = _rotated(fitted, rows) * signal[rows, None]
-            meat += scores.T @ scores
-        return _spread(fitted, meat * n / (n - rank))
+            basis = fitted.scaling.basis(fitted.columns[rows])
+            meat += cross(basis * signal[rows, None])
+        return _unscaled(fitted, fitted.bread @ meat @ fitted.bread * n / (n - rank))
     n_clusters = 0 if clusters is None else int(clusters.max()) + 1
     if n_clusters < 2:  # noqa: PLR2004
         raise RefusedError(
@@ -136,10 +147,10 @@ def covariance(
             "Fewer than two clusters show nothing of how clusters differ.",
             remedy="Give clusters of which there are many, such as people.",
         )
-    scores = np.vstack([_rotated(fitted, rows) for rows in blocks(n)])
-    sums = cluster_sums(scores * signal[:, None], clusters)
+    scores = fitted.scaling.basis(fitted.columns) * signal[:, None]
+    of_clusters = cluster_sums(scores, clusters) @ fitted.bread
     enlarged = n_clusters / (n_clusters - 1) * (n - 1) / (n - rank)
-    return _spread(fitted, sums.T @ sums * enlarged)
+    return _unscaled(fitted, of_clusters.T @ of_clusters * enlarged)
 
 
 def std_error(
@@ -179,15 +190,32 @@ def interacted(
     return np.column_stack((about, flags, about * flags[:, None]))
 
 
-def _rotated(fitted: Fit, rows: slice) -> NDArray[np.float64]:
-    """Rows of X R⁻¹: free of the columns' scales."""
-    columns = fitted.columns[rows]
-    with_intercept = np.column_stack((np.ones(len(columns)), columns))
-    rotated: NDArray[np.float64] = with_intercept[:, fitted.kept] @ fitted.bread
-    return rotated
+def _gradient(
+    scaling: Scaling, columns: NDArray[np.float64], factors: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    return sum(
+        (
+            sums(scaling.basis(columns[rows]), factors[rows])
+            for rows in blocks(len(columns))
+        ),
+        start=np.zeros(1 + len(scaling.size)),
+    )
 
 
-def _spread(fitted: Fit, inner: NDArray[np.float64]) -> NDArray[np.float64]:
-    table = np.zeros((len(fitted.kept), len(fitted.kept)))
-    table[np.ix_(fitted.kept, fitted.kept)] = fitted.bread @ inner @ fitted.bread.T
+def _predicted(
+    scaling: Scaling, columns: NDArray[np.float64], slopes: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    return np.concatenate(
+        [times(scaling.basis(columns[rows]), slopes) for rows in blocks(len(columns))]
+    )
+
+
+def _unscaled(fitted: Fit, inner: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the covariance of the columns' own coefficients from the basis'."""
+    scaling = fitted.scaling
+    turn = np.zeros((len(fitted.kept), len(inner)))
+    turn[0, 0] = 1
+    turn[0, 1:] = -scaling.center / scaling.size
+    turn[np.flatnonzero(fitted.kept)[1:], np.arange(1, len(inner))] = 1 / scaling.size
+    table: NDArray[np.float64] = turn @ inner @ turn.T
     return table

@@ -15,12 +15,9 @@ from effects.errors import Reason, RefusedError
 from effects.grouping import number_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import ArrayLike, NDArray
 
 MINIMUM_PER_ARM: Final = 2
-_BLOCK_ROWS: Final = 8192
 _LARGEST: Final = 1e100
 
 
@@ -203,12 +200,6 @@ def influence_std_error(
     sums = cluster_sums(influence, clusters)
     enlarged = 1.0 if clusters is None else len(sums) / (len(sums) - 1)
     return float(np.sqrt(enlarged * np.sum(sums**2)) / len(influence))
-
-
-def blocks(rows: int) -> Iterator[slice]:
-    """Cut rows into slices that fit a processor's cache."""
-    for start in range(0, rows, _BLOCK_ROWS):
-        yield slice(start, min(start + _BLOCK_ROWS, rows))
 
 
 def _finite(

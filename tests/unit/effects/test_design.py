@@ -113,12 +113,3 @@ def test_a_design_without_a_column_is_refused(columns: dict[str, np.ndarray]) ->
     with pytest.raises(RefusedError) as refused:
         design.build(columns)
     assert refused.value.reason is Reason.NO_USABLE_COVARIATES
-
-
-def test_the_triangle_holds_the_cross_products() -> None:
-    random = np.random.default_rng(1)
-    matrix = random.normal(size=(20_000, 2))
-    weights = random.uniform(size=20_000)
-    upper = design.triangle(matrix, weights=weights, target=matrix.sum(axis=1))
-    full = np.column_stack((np.ones(20_000), matrix, matrix.sum(axis=1)))
-    assert upper.T @ upper == pytest.approx(full.T @ (full * weights[:, None]))
