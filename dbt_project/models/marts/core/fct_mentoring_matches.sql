@@ -60,7 +60,28 @@ with
             mentoring_matches.ended_at,
             sessions.first_session_at,
             sessions.last_session_at,
-            mentoring_matches.planned_end_date
+            mentoring_matches.planned_end_date,
+            -- What is said to be over runs no longer: without a day of its own it ended
+            -- with the last session or, if the pair never met, as planned, and at no
+            -- time before it began.
+            case
+                when mentoring_matches.ended_at is not null
+                then {{ xdb_local_date("mentoring_matches.ended_at") }}
+                when mentoring_matches.match_status in ('completed', 'ended')
+                then
+                    greatest(
+                        coalesce(
+                            {{ xdb_local_date("sessions.last_session_at") }},
+                            mentoring_matches.planned_end_date,
+                            {{ xdb_local_date("mentoring_matches.started_at") }}
+                        ),
+                        coalesce(
+                            {{ xdb_local_date("mentoring_matches.started_at") }},
+                            {{ xdb_local_date("sessions.last_session_at") }},
+                            mentoring_matches.planned_end_date
+                        )
+                    )
+            end as ended_date
         from mentoring_matches
         inner join
             identifiers_held as mentees

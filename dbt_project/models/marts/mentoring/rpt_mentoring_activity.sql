@@ -38,7 +38,7 @@ with
             end as employee_id,
             mentoring_matches.match_status,
             {{ xdb_local_date("mentoring_matches.started_at") }} as started_date,
-            {{ xdb_local_date("mentoring_matches.ended_at") }} as ended_date,
+            mentoring_matches.ended_date,
             mentoring_matches.planned_end_date
         from mentoring_matches
         cross join roles
@@ -157,9 +157,7 @@ with
             case
                 when
                     counted_pairs.match_status = 'completed'
-                    and coalesce(
-                        counted_pairs.ended_date <= counted_pairs.planned_end_date, true
-                    )
+                    and counted_pairs.ended_date <= counted_pairs.planned_end_date
                 then 1
                 else 0
             end as is_completed
