@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from effects.errors import Reason, RefusedError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -24,7 +26,8 @@ class Counts:
     Attributes:
         rows: All.
         without_treatment: Nobody knows whether they were treated.
-        without_covariates: A covariate, cluster or weight is missing.
+        without_covariates: A covariate, cluster or weight is missing, or the weight
+            is zero.
         without_outcome_treated: Treated, all else known.
         without_outcome_control: Not treated, all else known.
         used: The rest.
@@ -81,7 +84,8 @@ def complete_rows(
     if clusters is not None:
         has_others &= clusters >= 0
     if weights is not None:
-        has_others &= is_known(weights)
+        # A weight of zero is a row that stands for nobody.
+        has_others &= is_known(weights) & (weights != 0)
     has_outcome = np.ones(len(treated), dtype=np.bool_)
     for outcome in outcomes:
         has_outcome &= is_known(outcome)
@@ -97,6 +101,20 @@ def complete_rows(
         used=int(np.count_nonzero(complete)),
     )
     return Rows(eligible=eligible, complete=complete, counts=counts)
+
+
+def refuse_negative(weights: NDArray[np.float64] | None) -> None:
+    """Refuse weights below zero.
+
+    Raises:
+        RefusedError: `wrong_input`.
+    """
+    if weights is not None and bool(np.any(weights < 0)):
+        raise RefusedError(
+            Reason.WRONG_INPUT,
+            "A weight is below zero.",
+            remedy="Weigh a row by the number of people that it stands for.",
+        )
 
 
 def is_known(values: NDArray[Any]) -> NDArray[np.bool_]:

@@ -5,6 +5,8 @@ Which kind of table belongs to which method; the work is in the modules called.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from effects.fit_people import ESTIMATORS, fit_people
@@ -74,5 +76,16 @@ def as_json(answer: Answer) -> dict[str, Any]:
             "message": refusal.message,
             "remedy": refusal.remedy,
         },
-        "diagnostics": dict(answer.diagnostics),
+        "diagnostics": _jsonable(answer.diagnostics),
     }
+
+
+def _jsonable(value: Any) -> Any:  # noqa: ANN401 - whatever JSON knows
+    """Turn tables into lists and numbers that are none into nothing."""
+    if isinstance(value, Mapping):
+        return {str(name): _jsonable(part) for name, part in value.items()}
+    if isinstance(value, tuple | list):
+        return [_jsonable(part) for part in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value

@@ -26,7 +26,7 @@ from effects import (
 from effects.answering import Findings, answered, refused
 from effects.attrition import differential_observation, lee_bounds
 from effects.benchmarks import robustness
-from effects.complete import Rows, complete_rows, kept
+from effects.complete import Rows, complete_rows, kept, refuse_negative
 from effects.errors import Reason, RefusedError
 from effects.evidence import Evidence
 from effects.sensitivity import EValue, e_value_of_means, e_value_of_risks
@@ -123,6 +123,7 @@ def fit_people(people: People, question: Question) -> Answer:
 
 def _fitted(people: People, rows: Rows, findings: Findings) -> Answer:
     question = findings.question
+    refuse_negative(people.weights)
     _observe(people, rows, findings)
     cases = _cases(people, rows, findings)
     n_parameters = 1 if cases.covariates is None else 1 + len(cases.covariates.names)
@@ -140,9 +141,9 @@ def _fitted(people: People, rows: Rows, findings: Findings) -> Answer:
     if cases.covariates is not None and question.method != "naive":
         _contrast(cases, estimate, findings)
         _benchmark(cases, cases.covariates, findings)
-    e_value = _e_value(cases, estimate)
-    findings.diagnostics["e_value"] = None if e_value is None else asdict(e_value)
-    findings.know(e_value_limit=None if e_value is None else e_value.limit)
+        e_value = _e_value(cases, estimate)
+        findings.diagnostics["e_value"] = None if e_value is None else asdict(e_value)
+        findings.know(e_value_limit=None if e_value is None else e_value.limit)
     return answered(findings, estimate)
 
 

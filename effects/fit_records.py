@@ -13,7 +13,7 @@ import numpy as np
 from effects import balance, design, gates, hazards, propensity
 from effects.answering import RARE, Findings, answered, refused
 from effects.attrition import differential_observation
-from effects.complete import Rows, complete_rows, kept
+from effects.complete import Rows, complete_rows, kept, refuse_negative
 from effects.errors import Reason, RefusedError
 from effects.evidence import Evidence
 from effects.sensitivity import e_value_of_hazards, e_value_of_odds
@@ -73,6 +73,7 @@ def fit_records(records: Records, question: Question) -> Answer:
 
 
 def _fitted(records: Records, rows: Rows, findings: Findings) -> Answer:
+    refuse_negative(records.weights)
     used = rows.complete
     arm = records.treated[used] == 1
     event = records.event[used] == 1

@@ -20,8 +20,8 @@ REASONS: Final[Mapping[str, str]] = {
     "too_few_data": "There are too few people, units or outcomes.",
     "effect_of_interest_not_visible": "The smallest effect of interest is smaller than "
     "what could have been seen.",
-    "covariates_differ": "After weighting, people still differ by more than a quarter "
-    "of a standard deviation.",
+    "covariates_differ": "The groups are more than a quarter of a standard deviation "
+    "apart in what is known of them.",
     "lot_was_not_followed": "The groups are further apart than any lot leaves them.",
     "little_overlap": "Fewer than 80 of 100 who took part have a comparable colleague.",
     "few_effective_controls": "The comparison rests on fewer than 50 people in effect.",

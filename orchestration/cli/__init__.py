@@ -16,6 +16,7 @@ _COMMANDS: Final = (
     "accept",
     "check",
     "demo",
+    "effects",
     "init",
     "publish",
     "quarantine",
