@@ -9,10 +9,18 @@
 {% macro balances_by_scope(turns, measures, keys=[]) -%}
     with
         -- The stock is asked at the end of the day before a period and of its last day.
+        -- Before the history starts only those who stayed are seen: of a period that
+        -- began earlier, the stock opens with the history.
         period_ends as (
             select
                 periods.period_id,
-                {{ xdb_add_days("periods.period_start_date", -1) }} as opening_date,
+                {{
+                    xdb_add_days(
+                        "greatest(periods.period_start_date, history.history_start_date)",
+                        -1,
+                    )
+                }}
+                as opening_date,
                 least(periods.period_end_date, history.as_of_date) as closing_date
             from periods
             cross join history

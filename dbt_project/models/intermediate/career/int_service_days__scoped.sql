@@ -47,7 +47,8 @@ with
             periods.period_id,
             {{
                 xdb_days_between(
-                    "cast('1900-01-01' as date)", "periods.period_start_date"
+                    "cast('1900-01-01' as date)",
+                    "greatest(periods.period_start_date, history.history_start_date)",
                 )
             }} as start_number,
             {{

@@ -20,7 +20,9 @@ with
     years as (
         select
             periods.period_id,
-            periods.period_start_date,
+            greatest(
+                periods.period_start_date, history.history_start_date
+            ) as period_start_date,
             least(periods.period_end_date, history.as_of_date) as period_end_date
         from periods
         cross join history

@@ -20,19 +20,23 @@ with
         select
             stretches.employee_id,
             period_days.period_id,
-            periods.period_start_date,
+            greatest(
+                periods.period_start_date, history.history_start_date
+            ) as watched_from_date,
             least(periods.period_end_date, history.as_of_date) as closing_date
         from stretches
         inner join period_days on stretches.valid_to_date = period_days.day_date
         inner join periods on period_days.period_id = periods.period_id
         cross join history
-        where stretches.valid_from_date < periods.period_start_date
+        where
+            stretches.valid_from_date
+            < greatest(periods.period_start_date, history.history_start_date)
     ),
 
     -- Whoever is back at the end is still there at the end.
     lost as (
         select
-            departures.employee_id, departures.period_id, departures.period_start_date
+            departures.employee_id, departures.period_id, departures.watched_from_date
         from departures
         left join
             stretches
@@ -45,8 +49,9 @@ with
         where stretches.employee_id is null
     ),
 
-    -- The groups of the day before the period: whoever moves on later is not lost.
-    grouped_lost as ({{ grouped_before("lost", "period_start_date") }}),
+    -- The groups of the day before the period or, later, the history: whoever moves
+    -- on later is not lost.
+    grouped_lost as ({{ grouped_before("lost", "watched_from_date") }}),
 
     lost_counts as (
         select

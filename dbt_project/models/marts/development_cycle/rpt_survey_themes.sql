@@ -10,10 +10,10 @@ with
     identifiers_held as (select * from {{ ref("int_identifiers__held") }}),
 
     -- Above three fifths of the scale is favourable, below two fifths unfavourable: 4
-    -- and
-    -- 5 of five points, 1 and 2 of them.
+    -- and 5 of five points, 1 and 2 of them.
     answers as (
         select
+            survey_responses.survey_id,
             survey_responses.survey_id
             || ':'
             || survey_responses.response_id as respondent_id,
@@ -44,6 +44,7 @@ with
 
     respondents as (
         select
+            answers.survey_id,
             answers.respondent_id,
             answers.survey_theme,
             min(answers.launch_date) as launch_date,
@@ -56,7 +57,7 @@ with
             sum(answers.is_unfavourable) as unfavourable,
             sum(cast(answers.score_share as decimal(18, 8))) as score_share_sum
         from answers
-        group by answers.respondent_id, answers.survey_theme
+        group by answers.survey_id, answers.respondent_id, answers.survey_theme
     ),
 
     answers_at_launch as ({{ grouped_on("respondents", "launch_date") }}),
@@ -67,6 +68,7 @@ with
     identified as (
         select
             'at_launch' as demographics_basis,
+            answers_at_launch.survey_id,
             answers_at_launch.survey_theme,
             answers_at_launch.answer_count,
             answers_at_launch.favourable,
@@ -86,6 +88,7 @@ with
         union all
         select
             'now' as demographics_basis,
+            answers_now.survey_id,
             answers_now.survey_theme,
             answers_now.answer_count,
             answers_now.favourable,
@@ -105,6 +108,7 @@ with
     alike as (
         select
             identified.demographics_basis,
+            identified.survey_id,
             identified.survey_theme,
             identified.launch_date,
             identified.org_unit_id,
@@ -120,6 +124,7 @@ with
         from identified
         group by
             identified.demographics_basis,
+            identified.survey_id,
             identified.survey_theme,
             identified.launch_date,
             identified.org_unit_id,
@@ -129,13 +134,14 @@ with
             identified.gender
     ),
 
-    group_counts as (
+    group_surveys as (
         select
             period_days.period_id,
             {{ scope_kind() }} as scope_kind,
             {{ scope_id() }} as scope_id,
             alike.demographics_basis,
             alike.survey_theme,
+            alike.survey_id,
             sum(alike.respondents) as respondents,
             sum(alike.answer_count) as answer_count,
             sum(alike.favourable) as favourable,
@@ -146,7 +152,7 @@ with
         group by
             {{
                 scope_grouping_sets(
-                    ["period_id", "demographics_basis", "survey_theme"]
+                    ["period_id", "demographics_basis", "survey_theme", "survey_id"]
                 )
             }}
     ),
@@ -158,13 +164,14 @@ with
 
     -- Nobody's group is known of an anonymous answer: it counts among all, as do the
     -- answers of those who are no longer here.
-    overall_counts as (
+    overall_surveys as (
         select
             period_days.period_id,
             'overall' as scope_kind,
             'all' as scope_id,
             listed_bases.demographics_basis,
             respondents.survey_theme,
+            respondents.survey_id,
             count(*) as respondents,
             sum(respondents.answer_count) as answer_count,
             sum(respondents.favourable) as favourable,
@@ -176,16 +183,41 @@ with
         group by
             period_days.period_id,
             listed_bases.demographics_basis,
-            respondents.survey_theme
+            respondents.survey_theme,
+            respondents.survey_id
     ),
 
-    counts as (
+    surveys as (
         select *
-        from overall_counts
+        from overall_surveys
         union all
         select *
-        from group_counts
-        where group_counts.scope_kind <> 'overall'
+        from group_surveys
+        where group_surveys.scope_kind <> 'overall'
+    ),
+
+    -- Who answers every survey of a year is one person, and an anonymous answer does
+    -- not
+    -- say whose it is: there are surely as many people as answered one of the surveys.
+    counts as (
+        select
+            surveys.period_id,
+            surveys.scope_kind,
+            surveys.scope_id,
+            surveys.demographics_basis,
+            surveys.survey_theme,
+            max(surveys.respondents) as respondents,
+            sum(surveys.answer_count) as answer_count,
+            sum(surveys.favourable) as favourable,
+            sum(surveys.unfavourable) as unfavourable,
+            sum(surveys.score_share_sum) as score_share_sum
+        from surveys
+        group by
+            surveys.period_id,
+            surveys.scope_kind,
+            surveys.scope_id,
+            surveys.demographics_basis,
+            surveys.survey_theme
     ),
 
     counted as (

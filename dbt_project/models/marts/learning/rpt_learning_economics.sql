@@ -56,6 +56,9 @@ with
     used_hours as (
         select
             learning_hours.*,
+            greatest(
+                learning_hours.period_start_date, history.history_start_date
+            ) as watched_from_date,
             least(learning_hours.period_end_date, history.as_of_date) as closing_date
         from learning_hours
         cross join history
@@ -64,7 +67,8 @@ with
             and learning_hours.scope_kind in ('overall', 'org_unit')
     ),
 
-    -- A cost of a quarter falls on its days alike; days to come have cost nothing yet.
+    -- A cost of a quarter falls on its days alike; days to come have cost nothing yet,
+    -- and hours before the history starts are not counted.
     summed as (
         select
             used_hours.period_id,
@@ -81,7 +85,7 @@ with
                     xdb_ratio(
                         "1 + "
                         ~ xdb_days_between(
-                            "greatest(used_hours.period_start_date, scoped_costs.cost_start_date)",
+                            "greatest(used_hours.watched_from_date, scoped_costs.cost_start_date)",
                             "least(used_hours.closing_date, scoped_costs.cost_end_date)",
                         ),
                         "1 + "
@@ -97,7 +101,7 @@ with
             scoped_costs
             on used_hours.scope_kind = scoped_costs.scope_kind
             and used_hours.scope_id = scoped_costs.scope_id
-            and used_hours.period_start_date <= scoped_costs.cost_end_date
+            and used_hours.watched_from_date <= scoped_costs.cost_end_date
             and used_hours.closing_date >= scoped_costs.cost_start_date
         group by used_hours.period_id, used_hours.scope_kind, used_hours.scope_id
     ),

@@ -24,6 +24,7 @@ with
 
     grouped_completions as ({{ grouped_on("completions", "completed_date") }}),
 
+    -- Added up per person first: the groups are many, and most people learn often.
     dated_completions as (
         select
             grouped_completions.employee_id,
@@ -32,13 +33,24 @@ with
             grouped_completions.job_family_id,
             grouped_completions.location_code,
             grouped_completions.gender,
-            grouped_completions.training_hours,
             grouped_completions.hours_basis,
-            period_days.period_id
+            period_days.period_id,
+            sum(
+                cast(grouped_completions.training_hours as decimal(28, 6))
+            ) as training_hours
         from grouped_completions
         inner join
             period_days on grouped_completions.completed_date = period_days.day_date
         where grouped_completions.is_in_headcount
+        group by
+            grouped_completions.employee_id,
+            grouped_completions.org_unit_id,
+            grouped_completions.grade_id,
+            grouped_completions.job_family_id,
+            grouped_completions.location_code,
+            grouped_completions.gender,
+            grouped_completions.hours_basis,
+            period_days.period_id
     ),
 
     with_all_bases as (
@@ -52,9 +64,9 @@ with
             dated_completions.job_family_id,
             dated_completions.location_code,
             dated_completions.gender,
-            dated_completions.training_hours,
             'all' as hours_basis,
-            dated_completions.period_id
+            dated_completions.period_id,
+            dated_completions.training_hours
         from dated_completions
     ),
 
@@ -65,7 +77,7 @@ with
             {{ scope_id() }} as scope_id,
             with_all_bases.hours_basis,
             count(distinct with_all_bases.employee_id) as learner_count,
-            sum(cast(with_all_bases.training_hours as decimal(28, 6))) as learning_hours
+            sum(with_all_bases.training_hours) as learning_hours
         from with_all_bases
         group by {{ scope_grouping_sets(["period_id", "hours_basis"]) }}
     ),

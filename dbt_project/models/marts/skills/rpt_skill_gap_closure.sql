@@ -14,7 +14,12 @@ with
             periods.is_complete,
             periods.period_start_date,
             periods.period_end_date,
-            {{ xdb_add_days("periods.period_start_date", -1) }} as opening_date,
+            {{
+                xdb_add_days(
+                    "greatest(periods.period_start_date, history.history_start_date)",
+                    -1,
+                )
+            }} as opening_date,
             least(periods.period_end_date, history.as_of_date) as closing_date
         from periods
         cross join history
