@@ -1,0 +1,168 @@
+"""From what opening a program did to a unit to what it did to those who joined.
+
+The effect of the opening (intention to treat) divided by the uptake that it caused
+(Wald, 1940): the effect per participant, if the opening changes nothing for those who
+do not join and nobody joins where it has not opened (Imbens and Angrist, 1994). The
+error is the delta method's; for a ratio a/b it is that of (a - ratio b)/b, which holds
+how the two go together.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from effects import staggered
+from effects.chance import interval
+from effects.errors import Reason, RefusedError
+from effects.grouping import column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from effects.callaway_santanna import Controls
+    from effects.results import Estimate
+
+    Floats = NDArray[np.float64]
+
+# A first stage of F below 10 is weak (Staiger and Stock, 1997).
+MINIMUM_F: Final = 10.0
+
+
+def scale(
+    effect: Estimate,
+    *,
+    uptake: float,
+    uptake_std_error: float = 0.0,
+    covariance: float = 0.0,
+) -> Estimate:
+    """Divide an effect per unit by its uptake.
+
+    Args:
+        effect: Effect of the opening, per person of the unit.
+        uptake: Share of the unit's people who joined because of the opening, 0 to 1.
+        uptake_std_error: Its standard error.
+        covariance: Of effect and uptake, zero when they come from different data.
+
+    Raises:
+        RefusedError: WEAK_UPTAKE (none, or not clearly more than none), WRONG_INPUT.
+    """
+    if not np.isfinite([uptake, uptake_std_error, covariance]).all():
+        raise RefusedError(
+            Reason.WRONG_INPUT,
+            "The uptake or its error is no number.",
+            remedy="Estimate the uptake first.",
+        )
+    _refuse_weak(uptake, uptake_std_error)
+    ratio = effect.estimate / uptake
+    variance = effect.std_error**2 + ratio**2 * uptake_std_error**2
+    variance -= 2 * ratio * covariance
+    if variance <= 0:
+        raise RefusedError(
+            Reason.WRONG_INPUT,
+            "The covariance of effect and uptake is impossible.",
+            remedy="Estimate both from the same units.",
+        )
+    return _per_participant(effect, ratio, math.sqrt(variance) / uptake, uptake)
+
+
+def estimate(
+    outcome: Floats,
+    *,
+    uptake: Floats,
+    unit: NDArray[np.int64],
+    time: Floats,
+    cohort: Floats,
+    controls: Controls | None = None,
+    clusters: NDArray[np.int64] | None = None,
+    weights: Floats | None = None,
+) -> Estimate:
+    """Estimate the effect per participant of a roll-out.
+
+    Args:
+        outcome: (n,) outcome of the unit in the period, per person.
+        uptake: (n,) share of its people who take part in that period; 0 before.
+        unit: See `effects.staggered.fit`, as for the other arguments.
+        time: (n,) periods.
+        cohort: (n,) first period with the program.
+        controls: Which units are compared.
+        clusters: (n,) groups of units.
+        weights: (n,) such as headcount, one per unit.
+
+    Raises:
+        RefusedError: As `effects.staggered.fit`, and WEAK_UPTAKE.
+    """
+
+    def of(values: Floats) -> Estimate:
+        return staggered.estimate(
+            values,
+            unit=unit,
+            time=time,
+            cohort=cohort,
+            controls=controls,
+            clusters=clusters,
+            weights=weights,
+        )
+
+    effect = of(outcome)
+    joined = column(uptake, "uptake", len(outcome))
+    if np.ptp(joined) == 0:
+        _refuse_weak(0.0, 0.0)
+    values = np.asarray(outcome, dtype=np.float64)
+    caused, std_error = _certain_or_estimated(of, joined, values, effect)
+    _refuse_weak(caused, std_error)
+    ratio = effect.estimate / caused
+    without = of(values - ratio * joined)
+    return _per_participant(effect, ratio, without.std_error / caused, caused)
+
+
+def _certain_or_estimated(
+    of: Callable[[Floats], Estimate], uptake: Floats, outcome: Floats, effect: Estimate
+) -> tuple[float, float]:
+    """Estimate the uptake; it has no error where all units of a kind joined alike."""
+    try:
+        found = of(uptake)
+    except RefusedError as refused:
+        if refused.reason is not Reason.CONSTANT_OUTCOME:
+            raise
+        return of(outcome + uptake).estimate - effect.estimate, 0.0
+    return found.estimate, found.std_error
+
+
+def _refuse_weak(uptake: float, std_error: float) -> None:
+    if uptake <= 0 or uptake**2 < MINIMUM_F * std_error**2:
+        raise RefusedError(
+            Reason.WEAK_UPTAKE,
+            "Too few joined because the program opened to tell its effect on them.",
+            remedy="Report the effect of the opening on the whole unit.",
+        )
+
+
+def _per_participant(
+    effect: Estimate, ratio: float, std_error: float, uptake: float
+) -> Estimate:
+    df = effect.diagnostics.get("degrees_of_freedom")
+    low, high, p_value = interval(ratio, std_error, df if isinstance(df, int) else None)
+    return replace(
+        effect,
+        method="wald",
+        estimand="per_participant",
+        estimate=ratio,
+        std_error=std_error,
+        ci_low=low,
+        ci_high=high,
+        p_value=p_value,
+        treated_mean=None,
+        counterfactual_mean=None,
+        diagnostics={
+            **effect.diagnostics,
+            "uptake": uptake,
+            "effect_of_opening": effect.estimate,
+            "effect_of_opening_std_error": effect.std_error,
+        },
+    )
