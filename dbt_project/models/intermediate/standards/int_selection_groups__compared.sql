@@ -22,38 +22,52 @@ with
         {%- endfor %}
     ),
 
-    -- A small group is compared, but others are not compared with it.
-    ranked as (
+    with_pools as (
         select
             grouped.*,
-            row_number() over (
+            sum(grouped.pool_count) over (
                 partition by
                     grouped.period_id, grouped.opportunity_kind, grouped.characteristic
-                order by
-                    case
-                        when
-                            grouped.pool_count
-                            >= {{ var("adverse_impact_minimum_pool") }}
-                        then
-                            {{
-                                xdb_ratio(
-                                    "grouped.selected_count", "grouped.pool_count"
-                                )
-                            }}
-                    end desc nulls last,
-                    grouped.pool_count desc nulls last,
-                    grouped.characteristic_value asc nulls last
-            ) as rate_rank
+            ) as whole_pool_count
         from grouped
     ),
 
-    reference_groups as (
-        select ranked.*
-        from ranked
+    -- A small group is compared, but others are not compared with it, nor with those
+    -- who
+    -- did not say what they are.
+    comparable as (
+        select *
+        from with_pools
         where
-            ranked.rate_rank = 1
-            and ranked.pool_count >= {{ var("adverse_impact_minimum_pool") }}
+            with_pools.pool_count >= {{ var("adverse_impact_minimum_pool") }}
+            and with_pools.pool_count * 100
+            >= with_pools.whole_pool_count
+            * {{ var("adverse_impact_minimum_pool_percent") }}
+            and with_pools.characteristic_value <> 'undisclosed'
     ),
+
+    ranked as (
+        select
+            comparable.*,
+            row_number() over (
+                partition by
+                    comparable.period_id,
+                    comparable.opportunity_kind,
+                    comparable.characteristic
+                order by
+                    {{
+                        xdb_ratio(
+                            "comparable.selected_count", "comparable.pool_count"
+                        )
+                    }}
+                    desc nulls last,
+                    comparable.pool_count desc nulls last,
+                    comparable.characteristic_value asc nulls last
+            ) as rate_rank
+        from comparable
+    ),
+
+    reference_groups as (select * from ranked where ranked.rate_rank = 1),
 
     compared as (
         select
