@@ -6,7 +6,6 @@ said with its name, never with a value. Nothing is estimated here.
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -140,8 +139,8 @@ def read_table(path: Path, *, columns: Sequence[str]) -> Table:
     """Read the named columns of a Parquet or CSV file.
 
     Raises:
-        UsageError: The file is neither or cannot be read, a column is not there (the
-            message names those that are) or is named for two purposes.
+        UsageError: The file is neither or cannot be read, or a column is not there
+            (the message names those that are).
     """
     import polars as pl
 
@@ -150,15 +149,6 @@ def read_table(path: Path, *, columns: Sequence[str]) -> Table:
             "this is neither Parquet nor CSV",
             file=path,
             remedy=f"Name a file that ends in {', '.join(_TABLES)}.",
-        )
-    repeated = [
-        name for name, of in itertools.groupby(sorted(columns)) if len([*of]) > 1
-    ]
-    if repeated:
-        raise UsageError(
-            f"named for two purposes: {', '.join(repeated)}",
-            file=path,
-            remedy="Use each column once.",
         )
     try:
         lazy = _scanned(path)
@@ -170,7 +160,7 @@ def read_table(path: Path, *, columns: Sequence[str]) -> Table:
                 file=path,
                 remedy=f"There are: {', '.join(there)}.",
             )
-        return Table(path, lazy.select(columns).collect())
+        return Table(path, lazy.select(list(dict.fromkeys(columns))).collect())
     except (pl.exceptions.PolarsError, OSError, UnicodeError) as error:
         raise UsageError(
             "the file cannot be read as what its name says",

@@ -170,6 +170,10 @@ def _check(
         missing.append("--covariates")
     if missing:
         raise click.UsageError(f"{method} needs {' and '.join(missing)}.")
+    purposes = [given[name] for name in needed] + covariates
+    twice = sorted({name for name in purposes if purposes.count(name) > 1})
+    if twice:
+        raise click.UsageError(f"named for two purposes: {', '.join(twice)}.")
     of_others = {"entry", "exit", "event", "unit", "time", "cohort"} - {*needed}
     if method == "hazard":
         of_others.discard("entry")
