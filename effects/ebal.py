@@ -14,6 +14,7 @@ from effects.balance import effective_sample_size
 from effects.errors import Reason, RefusedError
 from effects.results import Estimand, Estimate
 from effects.sample import read_sample, require_both_arms, require_spread
+from effects.strips import blocks, cross, sums
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -135,7 +136,9 @@ def balanced(
     spread = _spread(covariates, others)
     distances = (others - target) / spread
     kept = scaling.measure(distances).kept
-    shares = _dual(distances[:, kept], base[~treated] / base[~treated].sum())
+    shares = _dual(
+        np.ascontiguousarray(distances[:, kept]), base[~treated] / base[~treated].sum()
+    )
     # A column left out as said already holds only if the treated agree.
     if not np.all(np.abs(shares @ distances) <= _ALIKE):
         raise _no_weights()
@@ -151,15 +154,16 @@ def _dual(
     slopes = np.zeros(distances.shape[1])
     value, shares = _tilted(distances, prior, slopes)
     for _ in range(_MAXIMUM_STEPS):
-        gradient = shares @ distances
+        gradient, squares = _moments(distances, shares)
         if not len(slopes) or float(np.abs(gradient).max()) <= _BALANCED:
             return shares
-        rooted = (distances - gradient) * np.sqrt(shares)[:, None]
         try:
-            step = -np.linalg.solve(rooted.T @ rooted, gradient)
+            step = -np.linalg.solve(squares - np.outer(gradient, gradient), gradient)
         except np.linalg.LinAlgError:
             break
         length, promised = 1.0, float(gradient @ step)
+        if promised >= 0:  # rounding is all that is left of the curvature
+            return shares
         while True:
             trial, trial_shares = _tilted(distances, prior, slopes + length * step)
             if trial <= value + _ENOUGH * length * promised:
@@ -172,6 +176,18 @@ def _dual(
         if float((distances @ step).max()) < 0:
             break
     raise _no_weights()
+
+
+def _moments(
+    distances: NDArray[np.float64], shares: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the mean of the distances, and that of their products."""
+    mean = np.zeros(distances.shape[1])
+    squares = np.zeros((len(mean), len(mean)))
+    for rows in blocks(len(distances)):
+        mean += sums(distances[rows], shares[rows])
+        squares += cross(distances[rows], shares[rows])
+    return mean, squares
 
 
 def _tilted(

@@ -218,8 +218,7 @@ def _likelihood(
         scale = 1.0 if weights is None else weights[rows]
         value += float(np.sum(scale * log_expit(towards)))
         gradient += sums(block, scale * signs[rows] * missed)
-        spread = np.sqrt(scale * missed * (1 - missed))
-        information += cross(block * spread[:, None])
+        information += cross(block, scale * missed * (1 - missed))
     return value, gradient, information
 
 

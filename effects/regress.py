@@ -138,7 +138,7 @@ def covariance(
         meat = np.zeros((rank, rank))
         for rows in blocks(n):
             basis = fitted.scaling.basis(fitted.columns[rows])
-            meat += cross(basis * signal[rows, None])
+            meat += cross(basis, signal[rows] ** 2)
         return _unscaled(fitted, fitted.bread @ meat @ fitted.bread * n / (n - rank))
     n_clusters = 0 if clusters is None else int(clusters.max()) + 1
     if n_clusters < 2:  # noqa: PLR2004

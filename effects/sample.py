@@ -236,6 +236,8 @@ def _finite(
 def _codes(clusters: ArrayLike, rows: int) -> NDArray[np.int64]:
     array: NDArray[Any] = np.asarray(clusters)
     has_gaps = array.dtype.kind == "f" and not np.isfinite(array).all()
+    if array.dtype.kind == "O" and all(isinstance(name, str) for name in array.flat):
+        array = array.astype(np.str_)
     if array.shape != (rows,) or has_gaps or array.dtype.kind not in "biufU":
         raise RefusedError(
             Reason.WRONG_INPUT,

@@ -82,10 +82,7 @@ def measure(
     center /= total
     products = np.zeros((p, p))
     for rows in blocks(n):
-        about = matrix[rows] - center
-        if weights is not None:
-            about *= np.sqrt(scale[rows])[:, None]
-        products += cross(about)
+        products += cross(matrix[rows] - center, scale[rows])
     size = np.sqrt(np.diag(products) / total)
     varies = size > _CONSTANT * highest
     relative = np.where(varies, size, 1.0)

@@ -1,8 +1,8 @@
 """Tall matrices, cut into strips: products that stay in the processor's cache.
 
-A strip of few columns is so small that the library underneath does not spread it over
-threads, which for small products costs far more than it saves when other work uses the
-processors.
+A strip is so small that the library underneath (OpenBLAS) does not spread its product
+over threads: waiting for each other costs them far more than they save as soon as other
+work uses the processors.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 _STRIP_ROWS: Final = 512
 _BLOCK_ROWS: Final = 8192
-# The library takes one thread for matrices up to about 9,000 numbers.
-_STRIP_SIZE: Final = 8192
-_FEW_COLUMNS: Final = 32
+# Up to how many multiplications the library takes one thread: for a vector 9,216, for a
+# matrix 262,144. Of columns so many that a strip would be a few rows, it may take more.
+_OF_A_VECTOR: Final = 9_000
+_OF_A_MATRIX: Final = 250_000
+_FEWEST_ROWS: Final = 8
 
 
 def blocks(rows: int) -> Iterator[slice]:
@@ -35,7 +37,7 @@ def times(
     block: NDArray[np.float64], vector: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return block @ vector: shapes (m, k) and (k,) to (m,)."""
-    product: NDArray[np.float64] = _strips(block) @ vector
+    product: NDArray[np.float64] = _strips(block, most=_OF_A_VECTOR) @ vector
     return product.ravel()
 
 
@@ -43,26 +45,31 @@ def sums(
     block: NDArray[np.float64], factors: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return factors @ block: shapes (m, k) and (m,) to (k,)."""
-    cut = _strips(block)
+    cut = _strips(block, most=_OF_A_VECTOR)
     product: NDArray[np.float64] = factors.reshape(len(cut), 1, cut.shape[1]) @ cut
     total: NDArray[np.float64] = product.sum(axis=(0, 1))
     return total
 
 
-def cross(block: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return block' block: shape (m, k) to (k, k)."""
-    cut = _strips(block)
-    product: NDArray[np.float64] = cut.transpose(0, 2, 1) @ cut
+def cross(
+    block: NDArray[np.float64], factors: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return block' diag(factors) block: shapes (m, k) and (m,) to (k, k)."""
+    most = _OF_A_MATRIX // max(block.shape[1], 1)
+    left, right = (
+        _strips(side, most=most) for side in (block, block * factors[:, None])
+    )
+    product: NDArray[np.float64] = left.transpose(0, 2, 1) @ right
     total: NDArray[np.float64] = product.sum(axis=0)
     return total
 
 
-def _strips(block: NDArray[np.float64]) -> NDArray[np.float64]:
+def _strips(block: NDArray[np.float64], *, most: int) -> NDArray[np.float64]:
     """View a block of `blocks`, shape (m, k), as strips, shape (s, m / s, k)."""
     m, k = block.shape
-    if not m or m % _STRIP_ROWS or k > _FEW_COLUMNS:
-        return block[None]
     rows = _STRIP_ROWS
-    while rows * k > _STRIP_SIZE:
+    while rows * k > most:
         rows //= 2
+    if not m or m % _STRIP_ROWS or rows < _FEWEST_ROWS:
+        return block[None]
     return block.reshape(m // rows, rows, k)

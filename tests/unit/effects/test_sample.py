@@ -10,11 +10,14 @@ OUTCOME = np.array([1.0, 2, 3, 4])
 TREATED = np.array([1, 0, 1, 0])
 
 
-def test_clusters_of_any_name_are_numbered_and_weights_have_mean_one() -> None:
+@pytest.mark.parametrize("kind", [np.str_, np.object_])
+def test_clusters_of_any_name_are_numbered_and_weights_have_mean_one(
+    kind: type,
+) -> None:
     sample = read_sample(
         OUTCOME,
         treated=TREATED,
-        clusters=np.array(["north", "east", "north", "west"]),
+        clusters=np.array(["north", "east", "north", "west"], dtype=kind),
         weights=[2, 2, 4, 8],
     )
     assert sample.clusters is not None

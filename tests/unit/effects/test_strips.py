@@ -14,7 +14,7 @@ def test_every_row_is_in_one_block(rows: int) -> None:
     assert all(len(part) % 512 == 0 for part in cut[:-1])
 
 
-@pytest.mark.parametrize("columns", [1, 3, 16, 17, 33, 100])
+@pytest.mark.parametrize("columns", [1, 3, 16, 17, 33, 100, 300])
 @pytest.mark.parametrize("rows", [0, 1, 5, 512, 2048])
 def test_products_are_those_of_the_whole(rows: int, columns: int) -> None:
     random = np.random.default_rng(0)
@@ -22,4 +22,6 @@ def test_products_are_those_of_the_whole(rows: int, columns: int) -> None:
     factors = random.normal(size=rows)
     assert strips.times(block, vector) == pytest.approx(block @ vector)
     assert strips.sums(block, factors) == pytest.approx(factors @ block)
-    assert strips.cross(block) == pytest.approx(block.T @ block)
+    assert strips.cross(block, factors) == pytest.approx(
+        block.T @ (factors[:, None] * block)
+    )
