@@ -150,6 +150,21 @@ def test_everybody_watched_to_the_end_makes_it_a_plain_share() -> None:
     )
 
 
+def test_curves_and_errors_are_those_of_statsmodels() -> None:
+    from statsmodels.duration.survfunc import CumIncidenceRight
+
+    random = np.random.default_rng(8)
+    cause = random.integers(0, 3, 300)
+    ends = random.integers(1, 10, 300).astype(float)
+    reference = CumIncidenceRight(ends, cause)
+
+    found = curve(cause, entry=np.zeros(300), exit_time=ends)
+
+    for number in (0, 1):
+        assert found.incidence[:, number] == pytest.approx(reference.cinc[number])
+        assert found.std_error[:, number] == pytest.approx(reference.cinc_se[number])
+
+
 @settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 1000))
 def test_the_error_is_the_sum_of_what_each_weight_changes(seed: int) -> None:
