@@ -183,7 +183,7 @@ def _subject(findings: Findings) -> wording.Subject:
             people, others, question.outcome, "ratio", question.wanted
         )
     if findings.is_event:
-        outcome = f"had {question.outcome}"
+        outcome = f"had the outcome {question.outcome}"
         return wording.Subject(people, others, outcome, "share", question.wanted)
     mean = f"the mean {question.outcome}"
     return wording.Subject(people, others, mean, "mean", question.wanted)

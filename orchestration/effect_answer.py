@@ -34,7 +34,8 @@ def told(answer: Answer) -> str:
     if answer.estimate is None:
         lines += ["No number is given."]
         if answer.refusal is not None:
-            lines += [f"  {answer.refusal.message}", f"  {answer.refusal.remedy}"]
+            why = f"{answer.refusal.message} {answer.refusal.remedy}"
+            lines += [textwrap.fill(why, **_INDENTED)]
     else:
         lines += [_line(*row) for row in _numbers(answer, answer.estimate)]
     lines += ["", f"Verdict: {answer.verdict.word.replace('_', ' ')}"]

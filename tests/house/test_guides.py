@@ -1,7 +1,9 @@
-"""The guide for one's own files does, as it stands, what it says."""
+"""What the guides show is what happens: their files and commands, as they stand."""
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,11 @@ import pytest
 from tests.conftest import stepladder
 
 FILE = re.compile(r"^`(\S+)`:\n\n```\w+\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+PROGRAM = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+CALL = re.compile(
+    r"^```bash\nstepladder (.*?)\n```\n\n```text\n(.*?)^```", re.MULTILINE | re.DOTALL
+)
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +49,30 @@ def test_two_rows_load_and_two_wait_as_the_guide_says(workspace: Path) -> None:
     assert [(line["rows_loaded"], line["rows_quarantined"]) for line in workers] == [
         (2, 2)
     ]
+
+
+def test_the_guide_to_effects_prints_what_it_shows(
+    repository: Path, tmp_path: Path
+) -> None:
+    guide = repository / "docs/how-to/estimate-an-effect.md"
+    text = guide.read_text(encoding="utf-8")
+    command = Path(sys.executable).with_name("stepladder")
+    (program,) = PROGRAM.findall(text)
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)
+
+    calls = CALL.findall(text)
+
+    assert len(calls) == 2
+    for call, shown in calls:
+        ended = subprocess.run(
+            [command, *call.split()],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.stdout == shown
+        assert ended.returncode == (1 if "No number is given." in shown else 0)
 
 
 def _json(*arguments: str) -> dict[str, Any]:
