@@ -86,30 +86,43 @@ with
         where open_pools.treated_count > 0
     ),
 
-    candidates as (
+    eligible as (
         select
-            demands.program_id,
-            demands.unit_id,
-            demands.opened_month,
-            demands.program_version,
-            demands.comparison_design,
-            demands.wanted_count,
-            demands.threshold,
-            person_months.employee_id,
+            program_eligibility.program_id,
+            {{ rollout_unit("program_eligibility", "person_months") }} as unit_id,
             person_months.month_start_date,
-            (person_months.sampling_number + demands.turn) % 4294967296 as draw
+            person_months.employee_id,
+            person_months.sampling_number
         from person_months
         inner join
             program_eligibility
             on person_months.grade_id = program_eligibility.grade_id
             and person_months.employment_type = program_eligibility.employment_type
-        inner join
-            demands
-            on program_eligibility.program_id = demands.program_id
-            and person_months.month_start_date = demands.month_start_date
-            and {{ rollout_unit("program_eligibility", "person_months") }}
-            = demands.unit_id
         where person_months.tenure_months >= program_eligibility.minimum_tenure_months
+    ),
+
+    -- An outer join, so that no engine begins with every unit of every program and
+    -- meets
+    -- people by the month alone; who finds no trial is dropped in the next step.
+    candidates as (
+        select
+            eligible.program_id,
+            eligible.unit_id,
+            eligible.month_start_date,
+            eligible.employee_id,
+            demands.opened_month,
+            demands.program_version,
+            demands.comparison_design,
+            demands.wanted_count,
+            demands.threshold,
+            coalesce(demands.wanted_count, 0) as demand_count,
+            (eligible.sampling_number + demands.turn) % 4294967296 as draw
+        from eligible
+        left join
+            demands
+            on eligible.program_id = demands.program_id
+            and eligible.month_start_date = demands.month_start_date
+            and eligible.unit_id = demands.unit_id
     ),
 
     started as (
@@ -124,8 +137,11 @@ with
             on candidates.program_id = program_starts.program_id
             and candidates.employee_id = program_starts.employee_id
         where
-            program_starts.trial_month is null
-            or program_starts.trial_month >= candidates.month_start_date
+            candidates.demand_count > 0
+            and (
+                program_starts.trial_month is null
+                or program_starts.trial_month >= candidates.month_start_date
+            )
     ),
 
     chosen as (
