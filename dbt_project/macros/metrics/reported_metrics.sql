@@ -7,6 +7,8 @@
     {"metric_id": "promotion_rate", "variant_id": "eligible", "report": "rpt_promotion_rates", "value": "eligible_promotion_rate", "numerator": "eligible_promotion_count", "denominator": "average_eligible_headcount"},
     {"metric_id": "promotion_velocity", "variant_id": "grades_per_year", "report": "rpt_promotion_velocity", "value": "promotion_velocity", "numerator": "grades_gained_count", "denominator": "observed_years"},
     {"metric_id": "promotion_pace", "variant_id": "against_the_median_of_the_grade", "report": "rpt_promotion_velocity", "value": "promotion_pace", "numerator": "actual_grade_days", "denominator": "expected_grade_days"},
+    {"metric_id": "pay_growth", "variant_id": "mean", "report": "rpt_pay_growth", "value": "pay_growth_rate", "numerator": "pay_growth_sum", "denominator": "paid_employee_count", "people": "paid_employee_count"},
+    {"metric_id": "pay_growth", "variant_id": "median", "report": "rpt_pay_growth", "value": "median_pay_growth_rate", "people": "paid_employee_count"},
     {"metric_id": "goals_opened", "variant_id": "all", "report": "rpt_goals", "value": "opened_goal_count", "rows": "goal_kind = 'all' and horizon = 'all'"},
     {"metric_id": "goals_opened", "variant_id": "skill_development", "report": "rpt_goals", "value": "opened_goal_count", "rows": "goal_kind = 'skill_development' and horizon = 'all'"},
     {"metric_id": "goals_opened", "variant_id": "career_advancement", "report": "rpt_goals", "value": "opened_goal_count", "rows": "goal_kind = 'career_advancement' and horizon = 'all'"},
