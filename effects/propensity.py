@@ -24,9 +24,15 @@ if TYPE_CHECKING:
 Target = Literal["att", "ate"]
 
 _MAXIMUM_STEPS: Final = 60
+# Beyond it a probability cannot be told from 1.
+_CERTAIN: Final = 1e15
 _SHORTEST_STEP: Final = 1e-6
 # The step after one this small leaves an error of its square.
 _CONVERGED: Final = 1e-6
+# Nearly collinear columns keep moving by rounding, when nothing can be gained and no log
+# odds are far away.
+_NOTHING: Final = 1e-13
+_FAR: Final = 20.0
 _MOVING: Final = 0.25
 _MOVING_WITH_THE_FASTEST: Final = 1e-2
 _STANDING: Final = 1e-4
@@ -74,7 +80,7 @@ class Propensity:
         with np.errstate(over="ignore"):
             odds = np.exp(signed)
         weights = 1 + odds if target == "ate" else np.where(treated, 1.0, odds)
-        if not np.isfinite(weights.sum()):
+        if not weights.max() < _CERTAIN:
             raise RefusedError(
                 Reason.NO_OVERLAP,
                 "For some people it was certain whether they would be treated.",
@@ -179,7 +185,10 @@ def _newton(
     for _ in range(_MAXIMUM_STEPS):
         step = _solved(information, gradient)
         moves = basis @ step
-        if float(np.abs(moves).max()) <= _CONVERGED:
+        if float(np.abs(moves).max()) <= _CONVERGED or (
+            float(gradient @ step) <= _NOTHING
+            and float(np.abs(basis @ slopes).max()) < _FAR
+        ):
             return slopes + step, information
         towards = signs * moves
         fastest = float(towards.max())

@@ -162,7 +162,8 @@ def std_error(
 ) -> float:
     """Return the standard error of one coefficient; the intercept is number 0."""
     table = covariance(fitted, kind=kind, clusters=clusters)
-    return float(np.sqrt(table[coefficient, coefficient]))
+    # Rounding may leave a variance of nothing below zero.
+    return float(np.sqrt(max(table[coefficient, coefficient], 0.0)))
 
 
 def interacted(

@@ -1,5 +1,7 @@
 """The probability of treatment: right, stable, and refused where it is certain."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
@@ -148,4 +150,26 @@ def test_a_certain_treatment_has_no_weight() -> None:
     assert model.weights(treated)[-1] == 1
     with pytest.raises(RefusedError) as refused:
         model.weights(~treated)
+    assert refused.value.reason is Reason.NO_OVERLAP
+
+
+@pytest.mark.parametrize("own", [1e-3, 1e-4, 1e-5])
+@pytest.mark.parametrize("seed", range(5))
+def test_nearly_collinear_columns_come_to_an_end(own: float, seed: int) -> None:
+    given = samples.noise(seed=seed, n=100)
+    first, second, third = given.covariates.T
+    nearly = np.column_stack((first, first + own * second, third))
+    model = propensity.fit(given.treated, covariates=nearly)
+    # The same space of columns, so the same probabilities.
+    plain = propensity.fit(given.treated, covariates=given.covariates)
+    assert model.scores == pytest.approx(plain.scores, rel=1e-4)
+
+
+def test_a_probability_that_cannot_be_told_from_one_is_refused() -> None:
+    model = propensity.fit(
+        np.arange(20) % 2 == 0, covariates=np.arange(20.0)[:, None] ** 2
+    )
+    certain = replace(model, log_odds=np.full(20, 40.0))
+    with pytest.raises(RefusedError) as refused:
+        certain.weights(np.arange(20) % 2 == 0)
     assert refused.value.reason is Reason.NO_OVERLAP
