@@ -29,8 +29,8 @@ _CERTAIN: Final = 1e15
 _SHORTEST_STEP: Final = 1e-6
 # The step after one this small leaves an error of its square.
 _CONVERGED: Final = 1e-6
-# Nearly collinear columns keep moving by rounding, when nothing can be gained and no log
-# odds are far away.
+# Nearly collinear columns keep moving by rounding: it is the end when nothing is to be
+# gained and no log odds are far away.
 _NOTHING: Final = 1e-13
 _FAR: Final = 20.0
 _MOVING: Final = 0.25
