@@ -3,7 +3,7 @@
 Rates of groups only; nothing here knows a person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,8 @@ from effects.errors import Reason, RefusedError
 
 MINIMUM_GROUP: Final = 10
 FOUR_FIFTHS: Final = 0.8
+# A sliver of the pool is nobody's measure.
+MINIMUM_SHARE_OF_A_REFERENCE: Final = 0.02
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,11 @@ class Selection:
         is_suppressed: It has fewer than ten people, or another group must hide with
             it; then nothing else is told.
         rate: Share selected.
-        ratio: Its rate over that of the reference; None where nobody is selected.
+        ratio: Its rate over that of the reference; None where nobody of it is selected.
         passes_four_fifths: The ratio is at least 0.8.
         p_value: Fisher's exact test against the reference, two-sided.
         is_fragile: One person more or less selected would change whether it passes.
-        reference: The group with the highest rate.
+        reference: The group compared with; None where none may be.
     """
 
     name: str
@@ -48,7 +50,9 @@ class Selection:
     reference: str | None = None
 
 
-def compare(groups: Sequence[Group]) -> list[Selection]:
+def compare(
+    groups: Sequence[Group], *, never_reference: Collection[str] = ()
+) -> list[Selection]:
     """Compare how often groups are selected.
 
     Groups of fewer than ten are suppressed. If that leaves one group only, there is
@@ -56,17 +60,20 @@ def compare(groups: Sequence[Group]) -> list[Selection]:
 
     Args:
         groups: Counts per group, in any order; names differ.
+        never_reference: Names that others are not compared with, such as that of those
+            who did not say what they are.
 
     Returns:
         One result per group, in the order given. The reference is the group with the
-        highest rate (of equals the larger, then the first by name).
+        highest rate (of equals the larger, then the first by name) that has at least 2
+        of 100 of all eligible; without one there are rates only.
 
     Raises:
         RefusedError: `wrong_input` for counts below 0, more selected than eligible or
             a name given twice; `nobody_compared` with fewer than two groups.
 
     Source: Uniform Guidelines on Employee Selection Procedures, 29 CFR 1607.4 D (four
-    fifths); Fisher (1935) by scipy.
+    fifths, and two of 100); Fisher (1935) by scipy.
     """
     if any(not 0 <= group.selected <= group.eligible for group in groups):
         raise _wrong("Of those eligible, between none and all are selected.")
@@ -81,8 +88,16 @@ def compare(groups: Sequence[Group]) -> list[Selection]:
     shown = [group for group in groups if group.eligible >= MINIMUM_GROUP]
     if len(shown) < 2:  # noqa: PLR2004 - as above
         return [Selection(group.name, is_suppressed=True) for group in groups]
+    pool = sum(group.eligible for group in groups)
     reference = min(
-        shown, key=lambda group: (-_rate(group), -group.eligible, group.name)
+        (
+            group
+            for group in shown
+            if group.name not in never_reference
+            and group.eligible >= MINIMUM_SHARE_OF_A_REFERENCE * pool
+        ),
+        key=lambda group: (-_rate(group), -group.eligible, group.name),
+        default=None,
     )
     return [
         _selection(group, reference)
@@ -102,10 +117,13 @@ def fisher_exact(first: Group, second: Group) -> float:
     return min(float(test(table).pvalue), 1.0)
 
 
-def _selection(group: Group, reference: Group) -> Selection:
-    if reference.selected == 0:
+def _selection(group: Group, reference: Group | None) -> Selection:
+    if reference is None or reference.selected == 0:
         return Selection(
-            group.name, is_suppressed=False, rate=0.0, reference=reference.name
+            group.name,
+            is_suppressed=False,
+            rate=_rate(group),
+            reference=None if reference is None else reference.name,
         )
     passes = _passes(group, reference)
     return Selection(

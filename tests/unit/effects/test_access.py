@@ -57,6 +57,30 @@ def test_one_group_left_is_suppressed_too() -> None:
     assert all(one.is_suppressed and one.rate is None for one in told)
 
 
+def test_a_sliver_of_the_pool_is_nobodys_measure() -> None:
+    """Twelve of a thousand are 1.2 of 100; twenty would be two."""
+    sliver = Group("sliver", 12, 12)
+    told = compare([sliver, Group("men", 300, 600), Group("women", 97, 388)])
+
+    assert {one.reference for one in told} == {"men"}
+    assert told[0].ratio == pytest.approx(2.0)
+    enough = compare(
+        [Group("few", 20, 20), Group("men", 300, 600), Group("women", 95, 380)]
+    )
+    assert {one.reference for one in enough} == {"few"}
+
+
+def test_those_who_did_not_say_are_nobodys_measure() -> None:
+    groups = [Group("unsaid", 30, 40), Group("men", 30, 60), Group("women", 10, 40)]
+
+    told = compare(groups, never_reference={"unsaid"})
+
+    assert {one.reference for one in told} == {"men"}
+    only = compare(groups, never_reference={"unsaid", "men", "women"})
+    assert [one.rate for one in only] == [0.75, 0.5, 0.25]
+    assert {one.ratio for one in only} == {None}
+
+
 def test_nobody_selected_has_rates_but_no_ratio() -> None:
     told = compare([Group("a", 0, 20), Group("b", 0, 30)])
 
