@@ -1,8 +1,6 @@
-"""Hazard ratios against published ones, statsmodels and cells worked by hand."""
+"""Hazard ratios against published ones, cells worked by hand, and refusals."""
 
-import csv
 import math
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,78 +11,14 @@ from hypothesis import strategies as st
 from effects import hazards
 from effects.cells import from_counts, from_records
 from effects.errors import Reason, RefusedError
-from effects.hazard_fit import fit, sandwich
-
-KNOWN = Path(__file__).parents[2] / "fixtures" / "known_answers"
-
-
-def columns(name: str, *wanted: str) -> list[np.ndarray]:
-    """Columns of a table of known answers, without rows that miss a value."""
-    with (KNOWN / name).open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if all(row[w] for w in wanted)]
-    return [np.array([float(row[w]) for row in rows]) for w in wanted]
-
-
-def rossi() -> dict[str, Any]:
-    week, arrest, fin, *others = columns(
-        "rossi_recidivism.csv",
-        *("week", "arrest", "fin", "age", "race", "wexp", "mar", "paro", "prio"),
-    )
-    return {
-        "event": arrest == 1,
-        "entry": np.zeros(len(week)),
-        "exit_time": week,
-        "treated": fin == 1,
-        "covariates": np.column_stack(others),
-    }
-
-
-def people(seed: int, n: int = 400) -> dict[str, Any]:
-    """Records whose treatment begins on the way for some."""
-    random = np.random.default_rng(seed)
-    person = np.repeat(np.arange(n), 2)
-    switch = random.integers(1, 6, n)
-    ends = switch + random.integers(1, 8, n)
-    return {
-        "event": np.column_stack([random.random(n) < 0.1, random.random(n) < 0.6])
-        .ravel()
-        .astype(bool),
-        "entry": np.column_stack([np.zeros(n), switch]).ravel().astype(float),
-        "exit_time": np.column_stack([switch, ends]).ravel().astype(float),
-        "treated": np.tile([False, True], n) & (person % 3 > 0),
-        "covariates": np.column_stack(
-            [np.repeat(random.normal(size=n).round(1), 2), person % 2]
-        ),
-        "clusters": person,
-    }
-
-
-def person_periods(records: dict[str, Any]) -> dict[str, np.ndarray]:
-    """Expand records to one row per person and whole period."""
-    length = (records["exit_time"] - records["entry"]).astype(int)
-    of = np.repeat(np.arange(len(length)), length)
-    within = np.arange(len(of)) - np.repeat(np.cumsum(length) - length, length)
-    period = records["entry"][of] + within + 1
-    return {
-        "period": period,
-        "events": (records["event"][of] & (period == records["exit_time"][of])).astype(
-            float
-        ),
-        "people": np.ones(len(of)),
-        "treated": records["treated"][of],
-        "covariates": records["covariates"][of],
-        "clusters": records["clusters"][of],
-    }
-
-
-def call_cells(rows: dict[str, Any], **options: Any) -> Any:  # noqa: ANN401 - keywords
-    kept = {k: v for k, v in rows.items() if k not in {"events", "clusters"}}
-    return hazards.estimate_cells(rows["events"], **kept, **options)
-
-
-def call(records: dict[str, Any], **options: Any) -> Any:  # noqa: ANN401 - keywords
-    kept = {k: v for k, v in records.items() if k not in {"event", "clusters"}}
-    return hazards.estimate(records["event"], **(kept | options))
+from effects.hazard_fit import fit
+from tests.unit.effects.histories import (
+    call,
+    call_cells,
+    people,
+    person_periods,
+    rossi,
+)
 
 
 def test_the_recidivism_study_comes_out_as_published() -> None:
@@ -108,30 +42,6 @@ def test_the_recidivism_study_comes_out_as_published() -> None:
         [-0.3802, -0.0575, 0.0918], abs=1e-4
     )
     assert fitted.std_errors[6] == pytest.approx(0.0286, abs=1e-4)
-
-
-def test_the_salespeople_study_comes_out_as_published() -> None:
-    """One period makes the hazard a plain logit: published with its deviance."""
-    promoted, sales, rating = columns(
-        "salespeople.csv", "promoted", "sales", "customer_rate"
-    )
-
-    fitted = fit(
-        from_counts(
-            promoted,
-            people=np.ones(len(promoted)),
-            period=np.zeros(len(promoted)),
-            design=np.column_stack([sales, rating]),
-        ),
-        link="logit",
-    )
-
-    assert len(promoted) == 350
-    assert fitted.baseline[0] == pytest.approx(-19.517689, rel=1e-4)
-    assert fitted.baseline_std_error[0] == pytest.approx(3.346762, rel=1e-3)
-    assert fitted.coefficients == pytest.approx([0.040389, -1.122064], rel=1e-4)
-    assert fitted.std_errors == pytest.approx([0.006525, 0.466958], rel=1e-3)
-    assert fitted.deviance == pytest.approx(65.13145, rel=1e-6)
 
 
 def test_one_period_of_two_arms_is_the_two_by_two_table() -> None:
@@ -197,83 +107,6 @@ def test_records_person_periods_and_cells_say_the_same(link: Any) -> None:  # no
         assert other.diagnostics["deviance"] == pytest.approx(
             from_rows.diagnostics["deviance"]
         )
-
-
-@pytest.mark.parametrize("link", ["cloglog", "logit"])
-def test_coefficients_and_errors_are_those_of_statsmodels(link: Any) -> None:  # noqa: ANN401
-    import statsmodels.api as sm
-
-    records = people(2)
-    rows = person_periods(records)
-    matrix = np.column_stack(
-        [
-            rows["treated"],
-            rows["covariates"],
-            rows["period"][:, None] == np.unique(rows["period"]),
-        ]
-    ).astype(float)
-    links = sm.families.links
-    family = sm.families.Binomial(
-        links.CLogLog() if link == "cloglog" else links.Logit()
-    )
-    model = sm.GLM(rows["events"], matrix, family=family)
-    reference = model.fit(maxiter=200, tol=1e-12)
-
-    fitted = fit(
-        from_records(
-            records["event"],
-            entry=records["entry"],
-            exit_time=records["exit_time"],
-            design=np.column_stack([records["treated"], records["covariates"]]),
-        ),
-        link=link,
-    )
-
-    assert fitted.coefficients == pytest.approx(reference.params[:3], abs=1e-7)
-    assert fitted.baseline == pytest.approx(reference.params[3:], abs=1e-6)
-    assert fitted.std_errors == pytest.approx(reference.bse[:3], rel=1e-6)
-    assert fitted.baseline_std_error == pytest.approx(reference.bse[3:], rel=1e-6)
-    assert fitted.deviance == pytest.approx(reference.deviance, rel=1e-9)
-
-
-def test_the_clustered_covariance_is_that_of_statsmodels_to_six_digits() -> None:
-    import statsmodels.api as sm
-
-    records = people(3)
-    rows = person_periods(records)
-    matrix = np.column_stack(
-        [
-            rows["treated"],
-            rows["covariates"],
-            rows["period"][:, None] == np.unique(rows["period"]),
-        ]
-    ).astype(float)
-    reference = sm.GLM(rows["events"], matrix, family=sm.families.Binomial()).fit(
-        tol=1e-12, cov_type="cluster", cov_kwds={"groups": rows["clusters"]}
-    )
-
-    found = call(records, link="logit", clusters=records["clusters"])
-    from_rows = call_cells(rows, link="logit", clusters=rows["clusters"])
-
-    assert found.std_error == pytest.approx(reference.bse[0], rel=1e-6)
-    assert from_rows.std_error == pytest.approx(reference.bse[0], rel=1e-6)
-    assert found.n_clusters == 400
-    assert found.diagnostics["std_error_kind"] == "cluster"
-    assert found.std_error != pytest.approx(call(records, link="logit").std_error, 1e-3)
-
-
-def test_scores_summed_elsewhere_give_the_same_sandwich() -> None:
-    """Two clusters with score sums 3 and -3, information 4: by hand."""
-    covariance = sandwich(
-        np.array([[0.25]]),
-        np.array([[18.0]]),
-        n_clusters=2,
-        n_rows=11,
-        n_parameters=1,
-    )
-
-    # 2/1 * 10/10 * .25 * 18 * .25 = 2.25
-    assert covariance == pytest.approx(np.array([[2.25]]))
 
 
 def test_entering_at_the_time_of_an_event_is_not_being_at_risk() -> None:
@@ -387,34 +220,6 @@ def test_weights_without_clusters_take_each_record_for_its_own() -> None:
     assert found.diagnostics["std_error_kind"] == "cluster"
 
 
-def test_bands_share_a_baseline_as_dummies_for_bands_would() -> None:
-    import statsmodels.api as sm
-
-    records = people(8)
-    rows = person_periods(records)
-    counted = from_counts(
-        rows["events"],
-        people=rows["people"],
-        period=rows["period"],
-        design=np.column_stack([rows["treated"], rows["covariates"]]),
-    ).in_bands(3)
-    band = np.searchsorted(counted.periods, rows["period"])
-    matrix = np.column_stack(
-        [rows["treated"], rows["covariates"], band[:, None] == np.arange(3)]
-    ).astype(float)
-    reference = sm.GLM(
-        rows["events"],
-        matrix,
-        family=sm.families.Binomial(sm.families.links.CLogLog()),
-    ).fit(maxiter=200, tol=1e-12)
-
-    found = call(records, bands=3)
-
-    assert found.estimate == pytest.approx(reference.params[0], abs=1e-7)
-    assert found.std_error == pytest.approx(reference.bse[0], rel=1e-6)
-    assert found.diagnostics["periods_with_events"] == 3
-
-
 def flags(*values: int) -> np.ndarray:
     return np.array(values, dtype=bool)
 
@@ -488,23 +293,6 @@ def test_what_gives_no_ratio_is_refused(
         call(changed, link=link, **options)
 
     assert refused.value.reason is reason
-
-
-@pytest.mark.parametrize("link", ["cloglog", "logit"])
-def test_perfect_separation_by_a_number_is_refused(link: Any) -> None:  # noqa: ANN401
-    """Everybody above 10 has the event in the one period, nobody below."""
-    with pytest.raises(RefusedError) as refused:
-        fit(
-            from_counts(
-                (np.arange(20) >= 10).astype(float),
-                people=np.ones(20),
-                period=np.ones(20),
-                design=np.arange(20.0)[:, None],
-            ),
-            link=link,
-        )
-
-    assert refused.value.reason is Reason.SEPARATION
 
 
 def test_a_covariate_that_follows_from_others_is_named() -> None:
