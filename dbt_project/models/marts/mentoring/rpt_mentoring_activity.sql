@@ -21,7 +21,8 @@ with
             headcounts.period_id,
             headcounts.period_start_date,
             headcounts.period_end_date,
-            least(headcounts.period_end_date, history.as_of_date) as closing_date
+            least(headcounts.period_end_date, history.as_of_date) as closing_date,
+            history.history_start_date
         from headcounts
         cross join history
         where headcounts.scope_kind = 'overall'
@@ -45,7 +46,8 @@ with
         where mentoring_matches.started_at is not null
     ),
 
-    -- A pair belongs to the groups that its member was in when it began.
+    -- A pair is due in the groups that its member was in when it began: who has left
+    -- since has not gone through with it.
     grouped_pairs as ({{ grouped_on("pairs", "started_date") }}),
 
     counted_pairs as (select * from grouped_pairs where is_in_headcount),
@@ -75,21 +77,26 @@ with
         group by period_days.period_id, sessions.match_id
     ),
 
-    running_in_period as (
+    running_pairs as (
         select
             reported_periods.period_id,
-            counted_pairs.*,
+            pairs.*,
+            greatest(
+                pairs.started_date,
+                reported_periods.period_start_date,
+                reported_periods.history_start_date
+            ) as first_running_date,
             case
                 when
-                    counted_pairs.ended_date is null
-                    or counted_pairs.ended_date > reported_periods.closing_date
+                    pairs.ended_date is null
+                    or pairs.ended_date > reported_periods.closing_date
                 then 1
                 else 0
             end as is_running,
             {{
                 xdb_days_between(
-                    "greatest(counted_pairs.started_date, reported_periods.period_start_date)",
-                    "least(coalesce(counted_pairs.ended_date, "
+                    "greatest(pairs.started_date, reported_periods.period_start_date, reported_periods.history_start_date)",
+                    "least(coalesce(pairs.ended_date, "
                     ~ xdb_add_days("reported_periods.closing_date", 1)
                     ~ "), "
                     ~ xdb_add_days("reported_periods.closing_date", 1)
@@ -97,15 +104,24 @@ with
                 )
             }}
             as running_days
-        from counted_pairs
+        from pairs
         inner join
             reported_periods
-            on counted_pairs.started_date <= reported_periods.closing_date
+            on pairs.started_date <= reported_periods.closing_date
             and (
-                counted_pairs.ended_date is null
-                or counted_pairs.ended_date >= reported_periods.period_start_date
+                pairs.ended_date is null
+                or pairs.ended_date >= greatest(
+                    reported_periods.period_start_date,
+                    reported_periods.history_start_date
+                )
             )
     ),
+
+    -- A pair belongs to the groups that its member is in on the first day of the period
+    -- on which it runs: these have a headcount in the period.
+    grouped_running as ({{ grouped_on("running_pairs", "first_running_date") }}),
+
+    running_in_period as (select * from grouped_running where is_in_headcount),
 
     pair_states as (
         select
