@@ -10,7 +10,6 @@ from typing import Final
 from effects.errors import Reason, RefusedError
 
 MINIMUM_GROUP: Final = 10
-FOUR_FIFTHS: Final = 0.8
 # A sliver of the pool is nobody's measure.
 MINIMUM_SHARE_OF_A_REFERENCE: Final = 0.02
 

@@ -197,15 +197,18 @@ def _carried(
     if verdict.direction == "harmful_signal":
         sentences.append(_AGAINST)
     if verdict.word is Word.SUGGESTIVE:
-        told = [REASONS[reason] for reason in verdict.reasons if reason in _CAPPED]
+        caps = [reason for reason in verdict.reasons if reason in _CAPPED]
         return [
             *sentences,
             "This is a lead, not proof.",
             *(
-                told
+                [REASONS[reason] for reason in caps]
                 or ["People who were going to do well anyway may still explain it."]
             ),
-            "To know, open the next cohort by lottery or waitlist.",
+            *(
+                [_CAPPED[reason] for reason in caps]
+                or ["To know, open the next cohort by lottery or waitlist."]
+            ),
         ]
     if verdict.word is Word.STRONG:
         return [*sentences, *(REASONS[reason] for reason in verdict.reasons)]
@@ -222,7 +225,12 @@ def _carried(
     return sentences
 
 
-_CAPPED: Final = {"not_registered_in_time", "outcome_seen_unequally"}
+# What would lift each cap.
+_CAPPED: Final = {
+    "not_registered_in_time": "To know, register the question and wait for the next "
+    "cohort.",
+    "outcome_seen_unequally": "To know, find out about those whose outcome is missing.",
+}
 
 
 def _lead(subject: Subject, finding: Finding) -> str:

@@ -78,6 +78,7 @@ def test_a_capped_effect_says_what_caps_it() -> None:
 
     assert REASONS["outcome_seen_unequally"] in told
     assert "going to do well anyway" not in told
+    assert told.endswith("find out about those whose outcome is missing.")
 
 
 def test_a_strong_effect_names_its_design() -> None:
