@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from effects.errors import Reason, RefusedError
-from effects.grouping import column, number_rows, whole, wrong_input
+from effects.grouping import column, flags, number_rows, whole, wrong_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +136,7 @@ def from_records(
         RefusedError: WRONG_INPUT (lengths, missing values, exit before entry, too many
             distinct times), TOO_FEW_EVENTS (no event).
     """
-    happened = np.asarray(event, dtype=np.bool_)
+    happened = flags(event, "event")
     begins = column(entry, "entry", len(happened))
     ends = column(exit_time, "exit", len(happened))
     counts = np.ones(len(happened)) if weights is None else _counts(weights, ends)

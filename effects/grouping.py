@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _MAX_CODE: Final = 2**62
 _MAX_TABLE: Final = 50_000_000
 _SMALL_RANGE: Final = 1_000_000
+_MAX_EXACT: Final = 2.0**53
 
 
 def number_rows(
@@ -71,9 +72,19 @@ def whole(values: NDArray[np.int64], name: str, length: int) -> NDArray[np.int64
     numbers = np.asarray(values)
     if numbers.shape != (length,):
         raise wrong_input(f"The column {name} is not as long as the outcome.")
-    if not np.issubdtype(numbers.dtype, np.integer):
-        raise wrong_input(f"The column {name} does not hold whole numbers.")
+    if numbers.dtype.kind not in "iub":
+        decimals = column(numbers.astype(np.float64), name, length)
+        if np.any(decimals % 1) or np.any(np.abs(decimals) > _MAX_EXACT):
+            raise wrong_input(f"The column {name} does not hold whole numbers.")
     return numbers.astype(np.int64)
+
+
+def flags(values: NDArray[np.bool_], name: str) -> NDArray[np.bool_]:
+    """Check one column of yes and no, of which none may be missing."""
+    answers = np.asarray(values)
+    if answers.ndim != 1 or not np.all((answers == 0) | (answers == 1)):
+        raise wrong_input(f"The column {name} is neither yes nor no in some row.")
+    return answers.astype(np.bool_)
 
 
 def wrong_input(message: str) -> RefusedError:

@@ -16,7 +16,7 @@ import numpy as np
 
 from effects import cells as counting
 from effects.errors import Reason, RefusedError
-from effects.grouping import column
+from effects.grouping import column, flags
 from effects.hazard_fit import fit
 from effects.results import Z_95, Estimate
 
@@ -179,14 +179,7 @@ def _of_treatment(
 
 
 def _arms(treated: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    arm = np.asarray(treated)
-    if arm.ndim != 1 or not np.all((arm == 0) | (arm == 1)):
-        raise RefusedError(
-            Reason.WRONG_INPUT,
-            "Treatment is neither yes nor no in some row.",
-            remedy="Give one flag per row.",
-        )
-    arm = arm.astype(np.bool_)
+    arm = flags(treated, "treatment")
     if not arm.any():
         raise RefusedError(
             Reason.NOBODY_TREATED,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from effects.errors import Reason, RefusedError
-from effects.grouping import wrong_input
+from effects.grouping import flags, wrong_input
 from effects.results import Z_95, Estimate
 from effects.risk_sets import Records, Steps, people_at_risk, spread
 
@@ -157,17 +157,16 @@ def _difference(
     horizon: float,
     area: bool,
 ) -> Estimate:
-    flags = np.asarray(treated)
-    if flags.shape != records.cause.shape or not np.all((flags == 0) | (flags == 1)):
-        raise wrong_input("Treatment is neither yes nor no in some row.")
+    arm_of = flags(treated, "treatment")
+    if arm_of.shape != records.cause.shape:
+        raise wrong_input("There are not as many treatments as causes.")
     if not np.isfinite(horizon):
         raise wrong_input("The horizon is no number.")
     if of < 1:
         raise wrong_input("An event has a number from 1 on.")
-    flags = flags.astype(np.bool_)
     values, events = [], []
-    influence = np.zeros(len(flags))
-    for chosen, sign in ((flags, 1.0), (~flags, -1.0)):
+    influence = np.zeros(len(arm_of))
+    for chosen, sign in ((arm_of, 1.0), (~arm_of, -1.0)):
         whom = "the treated" if sign > 0 else "those compared"
         if not np.any(chosen & (records.weights > 0)):
             raise RefusedError(
@@ -206,9 +205,9 @@ def _difference(
         "rmst_difference" if area else "risk_difference",
         values[0] - values[1],
         float(np.sqrt(variance)),
-        n_treated=int(np.count_nonzero(flags)),
-        n_control=int(np.count_nonzero(~flags)),
-        n_clusters=len(flags) if clusters is None else len(np.unique(clusters)),
+        n_treated=int(np.count_nonzero(arm_of)),
+        n_control=int(np.count_nonzero(~arm_of)),
+        n_clusters=len(arm_of) if clusters is None else len(np.unique(clusters)),
         treated_mean=values[0],
         counterfactual_mean=values[1],
         diagnostics={

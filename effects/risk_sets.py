@@ -42,8 +42,6 @@ class Records:
     ) -> Records:
         """Check the arrays that `effects.incidence.curve` describes."""
         ended = np.asarray(cause)
-        if ended.dtype == np.bool_:
-            ended = ended.astype(np.int64)
         ended = whole(ended, "cause", len(ended))
         begins = column(entry, "entry", len(ended))
         ends = column(exit_time, "exit", len(ended))

@@ -129,6 +129,19 @@ def test_numbers_from_both_ends_of_their_range_stay_apart() -> None:
     assert number.tolist() == [1, 0, 1]
 
 
+def test_clusters_may_come_as_numbers_of_any_kind() -> None:
+    def of(clusters: np.ndarray) -> Cells:
+        return from_records(
+            np.array([True, False]),
+            entry=np.zeros(2),
+            exit_time=np.ones(2),
+            design=np.zeros((2, 1)),
+            clusters=clusters,
+        )
+
+    assert of(np.array([4.0, 7.0])).n_clusters == of(np.array([4, 7])).n_clusters == 2
+
+
 def test_clusters_stay_apart_and_are_numbered() -> None:
     cells = from_counts(
         np.array([1.0, 0, 1]),
@@ -176,6 +189,10 @@ def test_rows_are_numbered_in_their_order() -> None:
     ("change", "reason"),
     [
         ({"event": np.array([False, False])}, Reason.TOO_FEW_EVENTS),
+        ({"event": np.array([1.0, np.nan])}, Reason.WRONG_INPUT),
+        ({"event": np.array([1, 2])}, Reason.WRONG_INPUT),
+        ({"clusters": np.array([1.0, np.nan])}, Reason.WRONG_INPUT),
+        ({"clusters": np.array([1.0, 1.5])}, Reason.WRONG_INPUT),
         ({"entry": np.array([1.0, 0.0])}, Reason.WRONG_INPUT),
         ({"entry": np.array([0.0, 5.0])}, Reason.WRONG_INPUT),
         ({"exit_time": np.array([1.0, np.nan])}, Reason.WRONG_INPUT),

@@ -61,6 +61,14 @@ def test_ties_and_competing_causes_share_a_risk_set() -> None:
     assert found.free == pytest.approx([2 / 3, 1 / 2, 1 / 4])
 
 
+def test_a_single_cause_may_be_a_flag_or_a_number_of_any_kind() -> None:
+    flagged = curve(CAUSE == 1, entry=START, exit_time=EXIT)
+    numbered = curve((CAUSE == 1).astype(float), entry=START, exit_time=EXIT)
+
+    assert flagged.causes == numbered.causes == (1,)
+    assert flagged.incidence.tolist() == numbered.incidence.tolist()
+
+
 def test_one_minus_kaplan_meier_is_higher() -> None:
     """Whoever is gone counts as still waiting there: (5/6) (3/4) = .625 left."""
     as_it_is = curve(CAUSE, entry=START, exit_time=EXIT)
