@@ -29,11 +29,15 @@ _DECIDING: Final = {gates.Measure.EVENTS_TREATED, gates.Measure.EVENTS_CONTROL}
 
 @dataclass
 class Findings:
-    """All that is known so far; it grows while a question is answered."""
+    """All that is known so far; it grows while a question is answered.
+
+    `n_people` is given where one may be in both groups, one after the other.
+    """
 
     question: Question
     is_event: bool
     evidence: Evidence
+    n_people: int | None = None
     diagnostics: dict[str, Any] = field(default_factory=dict)
     worst_covariate: str | None = None
     naive_estimate: float | None = None
@@ -44,6 +48,8 @@ class Findings:
         known = self.evidence
         if known.n_units is not None:
             return known.n_units
+        if self.n_people is not None:
+            return self.n_people
         return (known.n_treated or 0) + (known.n_control or 0)
 
     def know(self, **facts: Any) -> None:  # noqa: ANN401 - fields of Evidence

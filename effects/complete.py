@@ -7,7 +7,7 @@ treatment. Rows left out for anything else are counted once, for the first reaso
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
+
+_LARGEST: Final = 1e100
 
 
 @dataclass(frozen=True)
@@ -118,12 +120,15 @@ def refuse_negative(weights: NDArray[np.float64] | None) -> None:
 
 
 def is_known(values: NDArray[Any]) -> NDArray[np.bool_]:
-    """Say where an array has a value: neither NaN nor infinite, and no None in text."""
+    """Say where an array has a value: neither NaN nor infinite, and no None in text.
+
+    Numbers beyond 1e100 are no measurements; their squares would be infinite.
+    """
     if values.dtype.kind == "O":
         return np.array([value is not None for value in values], dtype=np.bool_)
     if values.dtype.kind == "f":
-        finite: NDArray[np.bool_] = np.isfinite(values)
-        return finite
+        known: NDArray[np.bool_] = np.abs(values) <= _LARGEST
+        return known
     return np.ones(len(values), dtype=np.bool_)
 
 

@@ -26,7 +26,7 @@ from effects import (
 from effects.answering import Findings, answered, refused
 from effects.attrition import differential_observation, lee_bounds
 from effects.benchmarks import robustness
-from effects.complete import Rows, complete_rows, kept, refuse_negative
+from effects.complete import Rows, complete_rows, is_known, kept, refuse_negative
 from effects.errors import Reason, RefusedError
 from effects.evidence import Evidence
 from effects.sensitivity import EValue, e_value_of_means, e_value_of_risks
@@ -153,11 +153,12 @@ def _observe(people: People, rows: Rows, findings: Findings) -> None:
     if not arm.any() or arm.all():
         return
     values = people.outcome[rows.eligible]
-    seen = differential_observation(np.isfinite(values), treated=arm)
+    seen = differential_observation(is_known(values), treated=arm)
     bounds: dict[str, Any] | None = None
     if seen.is_differential:
+        known = np.where(is_known(values), values, np.nan)
         try:
-            bounds = asdict(lee_bounds(values, treated=arm))
+            bounds = asdict(lee_bounds(known, treated=arm))
         except RefusedError:
             bounds = None
     findings.know(observation_gap=seen.gap)

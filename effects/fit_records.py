@@ -64,6 +64,7 @@ def fit_records(records: Records, question: Question) -> Answer:
             smallest_effect=question.smallest_effect,
             is_exploratory=question.is_exploratory,
         ),
+        n_people=_persons(records, rows.complete),
         diagnostics={"rows": rows.counts.as_dict()},
     )
     try:

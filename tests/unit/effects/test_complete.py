@@ -48,6 +48,7 @@ def test_a_whole_number_below_zero_is_a_value() -> None:
     assert is_known(np.array([-1, 5])).all()
     assert is_known(np.array(["a", None], dtype=object)).tolist() == [True, False]
     assert is_known(np.array([np.inf, -np.inf, 0.0])).tolist() == [False, False, True]
+    assert is_known(np.array([NAN, 1e101, -1e100])).tolist() == [False, False, True]
 
 
 def test_columns_are_kept_row_by_row() -> None:

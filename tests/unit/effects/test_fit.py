@@ -1,11 +1,16 @@
 """A question of plain arrays: what is known, when, and what is withheld."""
 
 import json
+import math
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from effects.errors import Reason
 from effects.fit import as_json, fit
@@ -200,3 +205,67 @@ def test_every_answer_is_json_without_nan() -> None:
         assert json.loads(json.dumps(as_json(answer), allow_nan=False))
         assert (answer.estimate is None) == (answer.refusal is not None)
         assert answer.plain.endswith(".")
+
+
+METHODS = ("naive", "regression", "ipw", "ebal", "aipw", "randomised", "hazard", "did")
+
+
+@settings(max_examples=150)
+@drawn(
+    st.sampled_from(METHODS),
+    st.integers(0, 10**6),
+    st.sampled_from([0, 1, 2, 5, 25, 60, 200]),
+    st.booleans(),
+)
+def test_whatever_the_table_there_is_an_answer(
+    method: Any,  # noqa: ANN401 - a literal
+    seed: int,
+    n: int,
+    by_lot: bool,  # noqa: FBT001 - drawn by hypothesis
+) -> None:
+    """Gaps, constants, text, heavy tails, one cluster: an answer or a reason."""
+    random = np.random.default_rng(seed)
+    question = replace(ASKED, method=method, is_randomised=by_lot, smallest_effect=0.1)
+    treated = (random.random(n) < random.choice([0, 0.05, 0.5, 1])).astype(np.float64)
+    covariates = {"x": _any_column(random, n), "y": _any_column(random, n)}
+    clusters = random.integers(-1, random.choice([1, 3, 50]), n)
+    rest: dict[str, Any] = {"covariates": covariates if random.random() < 0.9 else {}}
+    rest["clusters"] = clusters if random.random() < 0.4 else None
+    table: People | Records | Units = People(_any_column(random, n), treated, **rest)
+    if method == "hazard":
+        event = (random.random(n) < 0.4).astype(np.float64)
+        entry = np.floor(5 * random.random(n))
+        exit_time = entry + np.ceil(6 * random.random(n))
+        table = Records(event, entry, exit_time, treated, **rest)
+    if method == "did":
+        unit = np.arange(n) // 4
+        openings = random.choice([0, 1, 2, 3, 99], n // 4 + 1)
+        cohort = openings[unit].astype(np.float64)
+        rest["clusters"] = None
+        period = (np.arange(n) % 4).astype(np.float64)
+        table = Units(_any_column(random, n), unit, period, cohort, **rest)
+
+    answer = fit(table, question)
+
+    told = as_json(answer)
+    assert json.dumps(told, allow_nan=False)
+    assert (answer.estimate is None) == (told["refusal"] is not None)
+    if answer.estimate is not None:
+        numbers = (told["estimate"], told["std_error"], *told["ci"], told["p_value"])
+        assert all(math.isfinite(number) for number in numbers)
+        assert told["ci"][0] <= told["estimate"] <= told["ci"][1]
+
+
+def _any_column(random: np.random.Generator, n: int) -> NDArray[Any]:
+    noise = random.normal(size=n)
+    kinds = [
+        noise,
+        np.full(n, 3.5),
+        (noise > 0).astype(np.float64),
+        noise * 10.0 ** random.integers(-40, 40),
+        np.where(random.random(n) < 0.3, np.nan, noise),
+        np.where(random.random(n) < 0.1, np.inf, noise),
+        np.where(random.random(n) < 0.1, 1e300, noise),
+        random.standard_cauchy(size=n) ** 3,
+    ]
+    return kinds[int(random.integers(0, len(kinds)))]
