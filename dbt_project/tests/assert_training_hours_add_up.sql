@@ -17,7 +17,7 @@ with
                 then
                     {{
                         xdb_local_date(
-                            "coalesce(training_records.last_activity_at, training_records.started_at, training_records.enrolled_at, training_records.assigned_at)"
+                            "coalesce(training_records.last_activity_at, training_records.completed_at, training_records.started_at, training_records.enrolled_at, training_records.assigned_at)"
                         )
                     }}
                 else

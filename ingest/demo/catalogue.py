@@ -68,6 +68,13 @@ ROLES = tuple(
 )
 """Every role, in the order of `role_number`."""
 
+LEARNING_SITE = "https://learn.example.org"
+
+
+def activity_iri(course_id: str) -> str:
+    """Return the activity that the learning site's statements are about."""
+    return f"{LEARNING_SITE}/courses/{course_id}"
+
 
 @dataclass(frozen=True)
 class Course:

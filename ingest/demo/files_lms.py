@@ -48,6 +48,8 @@ STATUSES = (
     ("Nicht bestanden", "Failed"),
     ("Storniert", "Withdrawn"),
 )
+INITIATORS = ("Zuweisung", "Führungskraft", "Selbst")
+"""In the order of `Initiator`."""
 DIRT = Plan(
     faults=(
         Fault("required", "Kursnummer", "", 0.0006),
@@ -126,6 +128,7 @@ def _only(attempts: Attempts, chosen: npt.NDArray[np.bool_]) -> Attempts:
         status=attempts.status[chosen],
         completed=attempts.completed[chosen],
         spread=attempts.spread[chosen],
+        initiator=attempts.initiator[chosen],
     )
 
 
@@ -221,6 +224,7 @@ def _transcript(
             "Pflicht": pl.Series(
                 ["ja" if course.is_mandatory else "nein" for course in courses]
             ).gather(attempts.course),
+            "Veranlasst durch": pl.Series(INITIATORS).gather(attempts.initiator),
             "Stand vom": as_moments(
                 np.minimum(changed + 1, last), np.full(rows, 3 * 3600)
             ),
@@ -244,6 +248,12 @@ def write_catalogue(world: World, folder: Path, tally: Tally) -> None:
     frame = pl.DataFrame(
         {
             "Kursnummer": [course.course_id for course in courses],
+            "xAPI-Aktivität": [
+                catalogue.activity_iri(course.course_id)
+                if course.mode == "E-Learning"
+                else ""
+                for course in courses
+            ],
             "Bezeichnung": [course.title for course in courses],
             "Anbieter": [
                 catalogue.PROVIDERS[at % len(catalogue.PROVIDERS)]

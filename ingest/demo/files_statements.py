@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from ingest.demo import catalogue
+from ingest.demo.catalogue import LEARNING_SITE
 from ingest.demo.dirt import Tally
 from ingest.demo.draws import Stream, generator
 from ingest.demo.learning import Status, program_attempts
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from ingest.demo.learning import Attempts
     from ingest.demo.world import World
 
-HOME = "https://learn.example.org"
 VIDEO = "https://w3id.org/xapi/video/activity-type/video"
 PLAYED = "https://w3id.org/xapi/video/verbs/played"
 WATCHED = "https://w3id.org/xapi/video/verbs/completed"
@@ -49,7 +50,7 @@ class _Shape:
     """The first part of their ids."""
     verb: str | None
     moment: str | None
-    activity: str = f"{HOME}/videos/{STUDIES}-intro"
+    activity: str = f"{LEARNING_SITE}/videos/{STUDIES}-intro"
     activity_type: str = VIDEO
     score: str = ""
     refers_to: str = ""
@@ -61,7 +62,7 @@ COURSE_DONE = _Shape(
     "30000000-0000-4000-8000-",
     COMPLETED,
     "done",
-    activity=f"{HOME}/courses/{STUDIES}",
+    activity=catalogue.activity_iri(STUDIES),
     activity_type=COURSE,
     score="own",
 )
@@ -131,7 +132,9 @@ def accounts(world: World) -> tuple[npt.NDArray[np.int64], pl.Series]:
     people = np.unique(program_attempts(world, "CERT")[0].person)
     people = people[has_account[people]].astype(np.int64)
     names = pl.DataFrame({"worker": world.people.worker_id.gather(people)})
-    return people, names.select(pl.concat_str(pl.lit(f"{HOME}|"), "worker")).to_series()
+    return people, names.select(
+        pl.concat_str(pl.lit(f"{LEARNING_SITE}|"), "worker")
+    ).to_series()
 
 
 def _actors(
@@ -163,7 +166,7 @@ def _actors(
         .when("account")
         .then(
             pl.concat_str(
-                pl.lit(f'"account":{{"homePage":"{HOME}","name":"'),
+                pl.lit(f'"account":{{"homePage":"{LEARNING_SITE}","name":"'),
                 "worker",
                 pl.lit('"}'),
             )

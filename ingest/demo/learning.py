@@ -29,6 +29,8 @@ MONTHLY_COURSES = 0.05
 OPEN_COURSE_DAYS = (3, 27)
 SHARE_FAILED = 0.03
 LONGEST_DAYS = {"program": 75, "open": 40}
+SHARE_BY_MANAGER = 0.35
+"""Of the courses that nobody must take; people choose the others themselves."""
 
 
 class Status(IntEnum):
@@ -39,6 +41,14 @@ class Status(IntEnum):
     COMPLETED = 2
     FAILED = 3
     WITHDRAWN = 4
+
+
+class Initiator(IntEnum):
+    """Who wanted an attempt."""
+
+    ORGANISATION = 0
+    MANAGER = 1
+    SELF = 2
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,8 @@ class Attempts:
     """The day of the end; meaningless unless completed or failed."""
     spread: npt.NDArray[np.float32]
     """A number from 0 to 1 that belongs to the attempt, for scores and the like."""
+    initiator: Bytes
+    """Who wanted it, a number of `Initiator`."""
 
 
 def program_attempts(world: World, code: str) -> list[Attempts]:
@@ -123,6 +135,10 @@ def _attempts(
     status[~finishes & (uniform[2] < 0.5)] = Status.WITHDRAWN  # noqa: PLR2004 - half
     status[~seen & (uniform[2] < 0.3)] = Status.ENROLLED  # noqa: PLR2004 - as above
     done = finishes & seen
+    by_manager = draws.random(len(people)) < SHARE_BY_MANAGER
+    initiator = np.where(by_manager, Initiator.MANAGER, Initiator.SELF)
+    mandatory = np.array([entry.is_mandatory for entry in catalogue.ALL_COURSES])
+    initiator[mandatory[course]] = Initiator.ORGANISATION
     status[done] = Status.COMPLETED
     status[done & (uniform[2] < SHARE_FAILED)] = Status.FAILED
     return Attempts(
@@ -132,4 +148,5 @@ def _attempts(
         status=status,
         completed=end.astype(np.int32),
         spread=uniform[1],
+        initiator=initiator.astype(np.int8),
     )

@@ -12,8 +12,7 @@ with
             training_records.course_id,
             training_records.attempt_number,
             training_records.training_status,
-            {{ xdb_local_date("training_records.last_activity_at") }}
-            as last_activity_date,
+            {{ xdb_local_date("training_records.learned_at") }} as ended_date,
             {{ xdb_local_date("training_records.completed_at") }} as completed_date,
             training_records.is_completed
             and coalesce(
@@ -44,13 +43,11 @@ with
             case
                 when attempts.is_completed then attempts.completed_date
             end as completed_date,
-            case
-                when attempts.is_completed
-                then coalesce(attempts.completed_date, attempts.last_activity_date)
-                else attempts.last_activity_date
-            end as ended_date
+            attempts.ended_date
         from attempts
-        where attempts.is_completed or attempts.training_status = 'failed'
+        where
+            (attempts.is_completed or attempts.training_status = 'failed')
+            and coalesce(attempts.ended_date <= {{ as_of_date() }}, true)
         union all
         select
             'mentoring_program' as subject_kind,

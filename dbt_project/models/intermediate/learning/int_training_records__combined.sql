@@ -3,6 +3,8 @@ with
 
     learning_events as (select * from {{ ref("stg_lms__learning_events") }}),
 
+    courses as (select * from {{ ref("stg_lms__courses") }}),
+
     identifiers_held as (select * from {{ ref("int_identifiers__held") }}),
 
     transcripts as (
@@ -22,6 +24,7 @@ with
                 then cast(null as timestamp)
                 else training_records.completed_at
             end as completed_at,
+            {{ learned_at("training_records") }} as learned_at,
             training_records.expires_at,
             training_records.progress_percent,
             training_records.time_spent_seconds,
@@ -62,12 +65,24 @@ with
         group by learning_events.voided_event_id
     ),
 
+    -- The catalogue says under which activity statements name a course. One that two
+    -- courses claim names neither.
+    course_activities as (
+        select courses.activity_iri, min(courses.course_id) as course_id
+        from courses
+        where courses.activity_iri is not null
+        group by courses.activity_iri
+        having count(*) = 1
+    ),
+
     -- Only what is said to be a course counts: a completed video is not a completed
     -- course. Neither a voided statement nor the one that voids it says anything.
     course_statements as (
         select
             identifiers_held.employee_id,
-            learning_events.activity_id as course_id,
+            coalesce(
+                course_activities.course_id, learning_events.activity_id
+            ) as course_id,
             learning_events.event_at,
             learning_events.verb_id,
             learning_events.score_raw,
@@ -82,6 +97,9 @@ with
                     "identifiers_held", xdb_local_date("learning_events.event_at")
                 )
             }}
+        left join
+            course_activities
+            on learning_events.activity_id = course_activities.activity_iri
         left join voided on learning_events.event_id = voided.voided_event_id
         where
             voided.voided_event_id is null
@@ -165,6 +183,7 @@ with
             cast(null as timestamp) as started_at,
             course_completions.completed_at as last_activity_at,
             course_completions.completed_at,
+            course_completions.completed_at as learned_at,
             cast(null as timestamp) as expires_at,
             cast(null as {{ xdb_type_double() }}) as progress_percent,
             course_completions.time_spent_seconds,

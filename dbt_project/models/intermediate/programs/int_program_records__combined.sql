@@ -41,12 +41,7 @@ with
                 when training_records.is_completed
                 then {{ xdb_local_date("training_records.completed_at") }}
             end as completed_date,
-            {{
-                xdb_local_date(
-                    "coalesce(training_records.completed_at, training_records.last_activity_at, training_records.started_at, training_records.enrolled_at, training_records.assigned_at)"
-                )
-            }}
-            as last_date
+            {{ xdb_local_date("training_records.learned_at") }} as last_date
         from program_components
         inner join
             training_records

@@ -22,12 +22,7 @@ with
             training_records.hours_basis,
             training_records.is_completed,
             false as is_supervisor_coaching,
-            {{
-                xdb_local_date(
-                    "coalesce(training_records.completed_at, training_records.last_activity_at, training_records.started_at, training_records.enrolled_at, training_records.assigned_at)"
-                )
-            }}
-            as learned_date
+            {{ xdb_local_date("training_records.learned_at") }} as learned_date
         from training_records
     ),
 
@@ -40,12 +35,7 @@ with
             transcripts.hours_basis,
             false as is_completed,
             false as is_supervisor_coaching,
-            {{
-                xdb_local_date(
-                    "coalesce(case when transcripts.training_status not in ('failed', 'withdrawn') then transcripts.completed_at end, transcripts.last_activity_at, transcripts.started_at, transcripts.enrolled_at, transcripts.assigned_at)"
-                )
-            }}
-            as learned_date
+            {{ xdb_local_date(learned_at("transcripts")) }} as learned_date
         from transcripts
         left join
             identifiers_held

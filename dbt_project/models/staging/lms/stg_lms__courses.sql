@@ -15,6 +15,7 @@ with
             -- ids
             course_id,
             -- strings
+            activity_iri,
             course_title,
             provider,
             delivery_mode,

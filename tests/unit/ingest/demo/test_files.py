@@ -10,6 +10,7 @@ import pytest
 
 from ingest.contract import load_contracts
 from ingest.demo import DemoSummary, write_demo
+from ingest.demo.files_statements import COURSE
 from ingest.programs import load_program
 
 
@@ -94,6 +95,41 @@ def test_the_transcripts_are_written_as_german_exports_are(demo: DemoSummary) ->
     assert "Abgeschlossen" in text
     assert "Completed" in text
     assert ";100,0;" in text
+
+
+def test_courses_are_assigned_where_they_must_be_taken_and_chosen_elsewhere(
+    demo: DemoSummary,
+) -> None:
+    transcripts = pl.concat(
+        pl.read_csv(
+            path, separator=";", encoding="cp1252", truncate_ragged_lines=True
+        ).select("Pflicht", "Veranlasst durch")
+        for path in (demo.root / "landing/lms").glob("transcript_*.csv")
+    )
+
+    assert set(transcripts.drop_nulls().unique().rows()) == {
+        ("ja", "Zuweisung"),
+        ("nein", "Führungskraft"),
+        ("nein", "Selbst"),
+    }
+
+
+def test_the_catalogue_names_the_activity_of_each_course_that_statements_name(
+    demo: DemoSummary,
+) -> None:
+    folder = demo.root / "landing/lms"
+    catalogue = pl.read_excel(folder / "catalogue.xlsx")["xAPI-Aktivität"]
+    told = {
+        statement["object"]["id"]
+        for path in folder.glob("xapi_*.gz")
+        for statement in map(
+            json.loads, gzip.decompress(path.read_bytes()).splitlines()
+        )
+        if statement["object"].get("definition", {}).get("type") == COURSE
+    }
+
+    assert told
+    assert told <= set(catalogue)
 
 
 def test_compressed_statements_carry_no_time_and_no_name(demo: DemoSummary) -> None:
