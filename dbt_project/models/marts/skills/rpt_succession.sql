@@ -126,7 +126,9 @@ with
                 nominations.removed_date is null
                 or job_changes.change_date <= nominations.removed_date
             )
-        where coalesce(job_changes.from_role_id, '~') <> job_changes.to_role_id
+        where
+            coalesce(job_changes.from_role_id, '~') <> job_changes.to_role_id
+            and job_changes.is_in_headcount
         group by
             job_changes.employee_id,
             job_changes.change_number,
