@@ -7,6 +7,7 @@ select
     funnel.completed_count,
     funnel.start_rate,
     funnel.completion_rate,
+    funnel.is_cohort_complete,
     funnel.is_suppressed
 from marts.rpt_program_funnel as funnel
 inner join marts.dim_programs as programs on funnel.program_id = programs.program_id

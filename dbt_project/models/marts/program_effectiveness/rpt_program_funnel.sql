@@ -1,6 +1,24 @@
 with
     participations as (select * from {{ ref("fct_program_participations") }}),
 
+    -- What nine of ten completed ones took is how long a program usually takes.
+    durations as (
+        select
+            participations.program_id,
+            {{
+                xdb_percentile(
+                    xdb_days_between(
+                        "participations.enrolled_date",
+                        "participations.completed_date",
+                    ),
+                    0.9,
+                )
+            }} as usual_days
+        from participations
+        where participations.is_completed
+        group by participations.program_id
+    ),
+
     counted as (
         select
             participations.program_id,
@@ -16,7 +34,13 @@ with
             ) as started_count,
             cast(
                 sum(case when participations.is_completed then 1 else 0 end) as bigint
-            ) as completed_count
+            ) as completed_count,
+            max(
+                case
+                    when not participations.is_completed
+                    then participations.enrolled_date
+                end
+            ) as newest_open_date
         from participations
         group by
             participations.program_id,
@@ -47,8 +71,18 @@ with
             ) as completion_rate_denominator,
             {{ xdb_ratio("counted.completed_count", "counted.started_count") }}
             as completion_rate,
+            counted.cohort_year < extract(year from {{ xdb_add_days(as_of_date(), 1) }})
+            and (
+                counted.newest_open_date is null
+                or coalesce(
+                    {{ xdb_days_between("counted.newest_open_date", as_of_date()) }}
+                    > durations.usual_days,
+                    false
+                )
+            ) as is_cohort_complete,
             false as is_suppressed
         from counted
+        left join durations on counted.program_id = durations.program_id
     )
 
 select *
