@@ -46,10 +46,12 @@ class Found:
         cells = [weights.covariance(one[None, :]) for one in np.eye(len(self.cells))]
         return replace(
             self,
-            overall_std_error=float(np.sqrt(overall[0, 0])),
-            cell_std_errors=np.sqrt(np.concatenate(cells)[:, 0]),
+            overall_std_error=float(np.sqrt(max(overall[0, 0], 0.0))),
+            cell_std_errors=np.sqrt(np.maximum(np.concatenate(cells)[:, 0], 0.0)),
             event_covariance=weights.covariance(events),
-            cohort_std_errors=np.sqrt(np.diag(weights.covariance(cohorts))),
+            cohort_std_errors=np.sqrt(
+                np.maximum(np.diag(weights.covariance(cohorts)), 0.0)
+            ),
         )
 
 

@@ -64,7 +64,7 @@ class HazardFit:
     @property
     def std_errors(self) -> Floats:
         """Standard errors of the coefficients."""
-        return np.asarray(np.sqrt(np.diag(self.covariance)))
+        return np.asarray(np.sqrt(np.maximum(np.diag(self.covariance), 0.0)))
 
 
 def fit(counted: Cells, *, link: Link = "cloglog") -> HazardFit:
@@ -270,6 +270,8 @@ class _Model:
     ) -> HazardFit:
         n_columns = len(point[1])
         inverse = _solved(state.information, np.eye(n_columns))
+        if np.any(np.diag(inverse) <= 0):
+            raise _separated()
         ranges = np.ptp(self.cells.design, axis=0)
         if np.any(np.sqrt(np.diag(inverse)) * ranges > _SEPARATED_STD_ERROR):
             raise _separated()

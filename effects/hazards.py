@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from effects.links import Link
 
 _MAX_WHOLE_PERIODS: Final = 100_000
+_NO_ERROR: Final = 1e-9
 
 
 def estimate(
@@ -151,6 +152,12 @@ def _of_treatment(
         )
     fitted = fit(telling, link=link)
     log_ratio, std_error = float(fitted.coefficients[0]), float(fitted.std_errors[0])
+    if std_error <= _NO_ERROR:
+        raise RefusedError(
+            Reason.TOO_FEW_UNITS,
+            "The clusters do not differ at all, so nothing is known about chance.",
+            remedy="Give more clusters, or none.",
+        )
     ratio = "hazard_ratio" if link == "cloglog" else "odds_ratio"
     return Estimate.normal(
         "hazard_cloglog" if link == "cloglog" else "hazard_logit",

@@ -99,7 +99,7 @@ def look(roll_out: RollOut, *, leads: int = 2) -> PreTrend:
 def average(effects: Floats, *, covariance: Floats) -> tuple[float, float]:
     """Mean of effects (e,) and its standard error, from their covariance (e, e)."""
     share = np.full(len(effects), 1 / len(effects))
-    return float(share @ effects), float(np.sqrt(share @ covariance @ share))
+    return float(share @ effects), float(np.sqrt(max(share @ covariance @ share, 0.0)))
 
 
 def joint_p_value(effects: Floats, *, covariance: Floats) -> float | None:
@@ -109,9 +109,10 @@ def joint_p_value(effects: Floats, *, covariance: Floats) -> float | None:
     """
     from scipy.stats import chi2
 
-    scale = np.sqrt(np.diag(covariance))
-    if np.any(scale <= 0):
+    variances = np.diag(covariance)
+    if np.any(variances <= 0):
         return None
+    scale = np.sqrt(variances)
     correlation = covariance / np.outer(scale, scale)
     if np.linalg.eigvalsh(correlation)[0] < _SINGULAR:
         return None

@@ -51,17 +51,17 @@ class Records:
             raise wrong_input(
                 "A record ends before it begins, or has its event at its entry."
             )
-        if not np.any(ended > 0):
-            raise RefusedError(
-                Reason.TOO_FEW_EVENTS,
-                "No record ends with an event.",
-                remedy="Wait for events, or check how the outcome is coded.",
-            )
         counts = np.ones(len(ended))
         if weights is not None:
             counts = column(weights, "weights", len(ended))
             if np.any(counts < 0):
                 raise wrong_input("A weight is negative.")
+        if not np.any((ended > 0) & (counts > 0)):
+            raise RefusedError(
+                Reason.TOO_FEW_EVENTS,
+                "No record ends with an event.",
+                remedy="Wait for events, or check how the outcome is coded.",
+            )
         groups = None
         if clusters is not None:
             groups, _ = number_rows(

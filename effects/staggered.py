@@ -224,7 +224,7 @@ def _told(
     for event_time, effect, error in zip(
         found.event_times.tolist(),
         found.event_effects.tolist(),
-        np.sqrt(np.diag(found.event_covariance)).tolist(),
+        np.sqrt(np.maximum(np.diag(found.event_covariance), 0.0)).tolist(),
         strict=True,
     ):
         event_low, event_high, _ = interval(effect, error, df)

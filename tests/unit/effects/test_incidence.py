@@ -342,6 +342,7 @@ def test_once_everybody_had_an_event_all_later_times_are_known() -> None:
         ({"entry": np.full(10, 20.0)}, Reason.WRONG_INPUT),
         ({"exit_time": np.full(10, np.nan)}, Reason.WRONG_INPUT),
         ({"weights": np.full(10, -1.0)}, Reason.WRONG_INPUT),
+        ({"weights": np.zeros(10)}, Reason.TOO_FEW_EVENTS),
         ({"weights": np.repeat([0.0, 1.0], 5)}, Reason.NOBODY_TREATED),
         ({"weights": np.repeat([1.0, 0.0], 5)}, Reason.NOBODY_COMPARED),
     ],
