@@ -170,6 +170,7 @@ class _Scanner:
         self.column = 0
         self.read = 0
         self.is_error = self.has_formula = self.has_value = False
+        self.awaits_result = self.in_value = False
         self.text: list[str] | None = None
 
     def scan(self, content: IO[bytes]) -> Scan:
@@ -198,6 +199,7 @@ class _Scanner:
             self.has_formula = True
         elif name in {"v", "is"}:
             self.has_value = True
+            self.in_value = name == "v"
             self.text = [] if self.is_error or self.digits else None
 
     def _cell(self, given: dict[str, str]) -> None:
@@ -211,16 +213,23 @@ class _Scanner:
         kind = given.get("t", "n")
         self.is_error = kind == "e"
         self.digits = self.padding.get(given.get("s", ""), 0) if kind == "n" else 0
-        self.has_formula = self.has_value = False
+        self.has_formula = self.has_value = self.in_value = False
+        # Only a result that is text may be saved as nothing: an empty text.
+        self.awaits_result = kind != "str"
 
     def _characters(self, text: str) -> None:
+        if self.in_value:
+            self.awaits_result = False
         if self.text is not None:
             self.text.append(text)
 
     def _end(self, tag: str) -> None:
-        if tag.rsplit(":", 1)[-1] != "c":
+        name = tag.rsplit(":", 1)[-1]
+        if name == "v":
+            self.in_value = False
+        if name != "c":
             return
-        if self.has_formula and not self.has_value:
+        if self.has_formula and (self.awaits_result or not self.has_value):
             raise ScanStoppedError(
                 Rule.SYNTAX,
                 f"row {self.row} has a formula without a saved result",

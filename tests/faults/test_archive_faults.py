@@ -8,6 +8,7 @@ import os
 import zipfile
 from typing import TYPE_CHECKING
 
+import pytest
 import xlsxwriter
 
 from tests.faults.landed_files import (
@@ -139,9 +140,31 @@ def test_a_document_type_in_a_workbook_is_refused(tmp_path: Path) -> None:
     assert stopped_by(found) == "bomb"
 
 
-def test_a_formula_without_a_result_is_not_read_as_nothing(tmp_path: Path) -> None:
-    found = _look_at_sheet(tmp_path, '<row r="1"><c r="A1"><f>1+1</f></c></row>')
-    assert stopped_by(found) == "syntax"
+@pytest.mark.parametrize("result", ["", "<v/>", "<v></v>"])
+def test_a_formula_without_a_result_is_not_read_as_nothing(
+    tmp_path: Path, result: str
+) -> None:
+    """Programs that write workbooks without calculating leave `<v/>` or nothing."""
+    sheet = f'<row r="1"><c r="A1"><f>1+1</f>{result}</c></row>'
+    assert stopped_by(_look_at_sheet(tmp_path, sheet)) == "syntax"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ['<c r="A2" t="str"><f>""</f><v></v></c>', '<c r="A2"><f>1+1</f><v>2</v></c>'],
+)
+def test_a_formula_with_a_result_is_read_even_if_that_is_an_empty_text(
+    tmp_path: Path, cell: str
+) -> None:
+    names = "".join(
+        f'<c r="{chr(65 + place)}1" t="inlineStr"><is><t>{name}</t></is></c>'
+        for place, name in enumerate(TRAINING.values())
+    )
+    rest = '<c r="B2" t="str"><v>C1</v></c><c r="C2" t="str"><v>completed</v></c>'
+    sheet = f'<row r="1">{names}</row><row r="2">{cell}{rest}</row>'
+    found = _look_at_sheet(tmp_path, sheet, dimension="A1:E2")
+    assert stopped_by(found) in {None, "too_many_rejects"}
+    assert found.rows_in == 1
 
 
 def test_a_spreadsheet_error_in_a_cell_costs_its_row(tmp_path: Path) -> None:
