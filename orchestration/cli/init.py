@@ -27,7 +27,10 @@ Dashboards and BI tools read `published/latest/` only.
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def command(*, folder: Path) -> None:
-    """Make an empty workspace in FOLDER: settings, mappings, a place for files."""
+    """Make an empty workspace in FOLDER: settings, mappings, a place for files.
+
+    A README.md or mapping that is there already is kept.
+    """
     from ingest.mapping import preset_names
     from ingest.workspace import create_workspace
     from orchestration.settings import prepare_dagster_home
@@ -37,9 +40,15 @@ def command(*, folder: Path) -> None:
         if preset.startswith(GENERIC):
             source = preset.removeprefix(GENERIC)
             (workspace.landing / source).mkdir(exist_ok=True)
-            (workspace.mappings / f"{source}.yaml").write_text(
-                f"source: {source}\npreset: {preset}\n", encoding="utf-8"
-            )
-    (workspace.root / "README.md").write_text(_README, encoding="utf-8")
+            mapping = workspace.mappings / f"{source}.yaml"
+            if not mapping.exists():
+                text = f"source: {source}\npreset: {preset}\n"
+                mapping.write_text(text, encoding="utf-8")
     prepare_dagster_home(workspace.dagster_home)
-    click.echo(f"A workspace is in {folder}. Its README.md says what to do next.")
+    page = workspace.root / "README.md"
+    if page.exists():
+        next_step = "The README.md that was there is kept"
+    else:
+        page.write_text(_README, encoding="utf-8")
+        next_step = "Its README.md says what to do next"
+    click.echo(f"A workspace is in {folder}. {next_step}.")

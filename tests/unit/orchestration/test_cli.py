@@ -112,6 +112,19 @@ def test_a_new_workspace_knows_our_own_column_names(tmp_path: Path) -> None:
     assert (tmp_path / "people/landing/lms").is_dir()
 
 
+def test_files_that_were_there_are_kept(tmp_path: Path) -> None:
+    page, mapping = tmp_path / "README.md", tmp_path / "mappings/hris.yaml"
+    mapping.parent.mkdir()
+    page.write_text("ours")
+    mapping.write_text("ours")
+
+    ended = CliRunner().invoke(main, ["init", str(tmp_path)])
+
+    assert ended.exit_code == 0
+    assert page.read_text() == mapping.read_text() == "ours"
+    assert "The README.md that was there is kept" in ended.stdout
+
+
 def test_a_workspace_is_never_overwritten(tmp_path: Path) -> None:
     CliRunner().invoke(main, ["init", str(tmp_path)])
 
