@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -63,6 +63,7 @@ class Plan:
 
 
 CLEAN = Plan()
+_Taker: TypeAlias = tuple[float, Fault | Conflict | Untidy | None]
 
 
 @dataclass
@@ -103,6 +104,11 @@ def _by_rule(quarantined: Counter[str]) -> dict[str, int]:
     return {rule: rows for rule, rows in sorted(total.items()) if rows}
 
 
+def is_bearable(*, bad: int, rows: int) -> bool:
+    """Tell whether a small file with so many bad rows is loaded: half may be bad."""
+    return bad <= rows // 2
+
+
 def soil(
     frame: pl.DataFrame,
     *,
@@ -117,11 +123,10 @@ def soil(
     `key` is the seed, the number of the kind of file and of the part. Rows that are
     `spared` stay clean; what is planted is added to the tally.
     """
-    is_first = key[2] == 0
     candidates = np.flatnonzero(~spared) if spared is not None else None
     pool = len(frame) if candidates is None else len(candidates)
     takers = _takers(plan)
-    counts = [_count(share, rows=len(frame), at_least=is_first) for share, _ in takers]
+    counts = _counts(takers, rows=len(frame), plan=plan, is_first=key[2] == 0)
     tally.rows += len(frame)
     if not sum(counts) or sum(counts) > pool:
         return frame, as_text(frame.clear())
@@ -141,10 +146,8 @@ def soil(
     return frame.filter(pl.Series(stays)), pl.concat(parts)
 
 
-def _takers(
-    plan: Plan,
-) -> list[tuple[float, Fault | Conflict | Untidy | None]]:
-    takers: list[tuple[float, Fault | Conflict | Untidy | None]] = []
+def _takers(plan: Plan) -> list[_Taker]:
+    takers: list[_Taker] = []
     takers += [(fault.share, fault) for fault in plan.faults]
     takers += [(untidy.share, untidy) for untidy in plan.untidy]
     if plan.conflict is not None:
@@ -154,8 +157,27 @@ def _takers(
     return takers
 
 
-def _count(share: float, *, rows: int, at_least: bool) -> int:
-    return max(int(share * rows), 1 if at_least and rows else 0)
+def _counts(
+    takers: list[_Taker], *, rows: int, plan: Plan, is_first: bool
+) -> list[int]:
+    """Return how many rows each takes: its share, in the first part at least one.
+
+    Where one of each would be too many for a small file, none is planted there.
+    """
+    counts = [int(share * rows) for share, _ in takers]
+    if not is_first:
+        return counts
+    kinds = [kind for _, kind in takers]
+    at_least_one = [max(count, 1 if rows else 0) for count in counts]
+    found = list(zip(kinds, at_least_one, strict=True))
+    bad = sum(many for kind, many in found if isinstance(kind, Fault))
+    conflicting = sum(many for kind, many in found if isinstance(kind, Conflict))
+    twice = sum(many for kind, many in found if kind is None)
+    fits = is_bearable(
+        bad=bad + 2 * conflicting + plan.short_lines,
+        rows=rows + conflicting + twice + plan.short_lines,
+    )
+    return at_least_one if fits else counts
 
 
 def _soiled(

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING
 
 import polars as pl
 
-from ingest.demo.dirt import CLEAN, Plan, Tally, soil
+from ingest.demo.dirt import CLEAN, Plan, Tally, is_bearable, soil
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -225,8 +225,14 @@ def _append(
 def _break_off(
     file: IO[bytes], columns: int, *, layout: Layout, plan: Plan, tally: Tally
 ) -> None:
-    """End the file with lines that lack fields, as a cut-off export does."""
+    """End the file with lines that lack fields, as a cut-off export does.
+
+    A file that is too small to bear them has none.
+    """
     if not plan.short_lines or columns < 2:  # noqa: PLR2004 - one column cannot lack one
+        return
+    bad = sum(tally.quarantined.values()) + plan.short_lines
+    if not is_bearable(bad=bad, rows=tally.rows + plan.short_lines):
         return
     fields = ["99999999", *([""] * (columns - 3))]
     line = layout.separator.join(fields) + "\n"

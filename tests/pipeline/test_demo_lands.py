@@ -58,6 +58,27 @@ def test_every_file_of_the_demo_is_loaded(landed: Workspace) -> None:
     assert {delivery["status"] for delivery in deliveries.values()} == {"loaded"}
 
 
+@pytest.mark.parametrize(
+    ("employees", "months", "seed"),
+    [(96, 12, 0), (100, 60, 7), (150, 24, 7), (250, 13, 1)],
+)
+def test_the_dirt_of_a_small_demo_never_stops_a_file(
+    tmp_path: Path, employees: int, months: int, seed: int
+) -> None:
+    workspace = create_workspace(tmp_path / "workspace")
+    write_demo(workspace.root, employees=employees, months=months, seed=seed)
+
+    landed = land(workspace)
+
+    assert [file.reject_reason for file in landed if file.status != "loaded"] == []
+    quarantined = {
+        f"{file.source}/{file.file_name}": file.rows_quarantined for file in landed
+    }
+    assert quarantined == {
+        name: tally["rows_quarantined"] for name, tally in _planted(workspace).items()
+    }
+
+
 def test_each_row_ends_where_it_was_planted_to_end(landed: Workspace) -> None:
     deliveries = _deliveries(landed)
 
