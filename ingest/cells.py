@@ -21,6 +21,8 @@ _FORBIDDEN = (
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u0080-\u009f\u200e\u200f\u061c"
     r"\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
+_INVISIBLE = r"\p{Cf}"
+_NOT_AN_ID = r"^(?:(?i:true|false)|\[.*\]|\{.*\})$"
 _SPREADSHEET_ERROR = r"^#(N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$"
 
 
@@ -59,6 +61,23 @@ def source_text(
     return joined.select(
         pl.concat_str(pl.all(), separator=mapping.separator).alias(column)
     ).to_series()
+
+
+def id_text(
+    text: pl.Series, *, column: str, plain: bool, cells: list[Cell]
+) -> pl.Series:
+    """Return ids without signs that nobody sees, so that one id stays one.
+
+    A truth value, a list or an object is no id; such faults are added to `cells`.
+    """
+    if not plain and text.str.contains(_INVISIBLE).any():
+        text = text.str.replace_all(_INVISIBLE, "").str.strip_chars()
+        text = masked(text, text != "")
+    wrong = text.str.contains(_NOT_AN_ID).fill_null(value=False)
+    if wrong.any():
+        reason = "an id is a text or a number, not a truth value, a list or an object"
+        cells.append(Cell(column, Rule.PATTERN, reason, wrong))
+    return text
 
 
 def _one_of(parts: list[pl.Series], column: str, cells: list[Cell]) -> pl.Series:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ingest import values
-from ingest.cells import Cell, masked, source_text
+from ingest.cells import Cell, id_text, masked, source_text
 from ingest.contract import Column, Contract, LogicalType
 from ingest.faults import Rule
 from ingest.rules import column_faults, row_faults
@@ -47,6 +47,7 @@ _TYPE_RULES = {
         ),
     ),
 }
+_ID = "_id"
 _ID_TYPE = r"^[a-z][a-z0-9_]{0,40}$"
 
 
@@ -130,6 +131,8 @@ def _made(rows: pl.DataFrame, column: Column, plan: Plan, *, plain: bool) -> _Ma
         column=column.name,
         cells=cells,
     )
+    if column.is_person_identifier or column.name.endswith(_ID):
+        text = id_text(text, column=column.name, plain=plain, cells=cells)
     if mapping.codes is not None:
         text = _decoded(text, mapping, column.name, cells)
     if mapping.prefix is not None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
+import xlsxwriter
 
+from ingest.cells import source_text
+from ingest.mapping_parts import ColumnMapping
 from tests.faults.landed_files import (
     HEADER,
     ROW,
     TRAINING,
+    look,
     look_at,
     rules,
     stopped_by,
@@ -18,6 +23,8 @@ from tests.faults.landed_files import (
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ingest.cells import Cell
 
 
 SECOND = b"00124,C1,completed,2024-03-01,2\n"
@@ -162,3 +169,60 @@ def test_no_message_holds_a_value(tmp_path: Path) -> None:
     )
     assert found.stopped is not None
     assert canary not in str(found.stopped)
+
+
+# --- ids -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\ufeff", "\u2060"])
+def test_a_sign_that_nobody_sees_does_not_make_another_id(
+    tmp_path: Path, sign: str
+) -> None:
+    """The rows say the same of the same person and course: one is a duplicate."""
+    hidden = ROW.decode().replace("00123", f"001{sign}23{sign}").encode()
+    found = look_at(tmp_path, HEADER + ROW + hidden)
+    assert (found.rows_loaded, found.rows_duplicate) == (1, 1)
+
+
+def test_an_id_of_invisible_signs_is_none(tmp_path: Path) -> None:
+    hidden = ROW.decode().replace("00123", " \u200b ").encode()
+    found = look_at(tmp_path, HEADER + ROW + hidden)
+    assert rules(found) == [(3, "learner_id", "required")]
+
+
+def test_a_sign_that_joins_letters_stays_in_a_text() -> None:
+    """In Persian words U+200C parts two letters; only ids lose it."""
+    word = pl.Series("title", ["\u0645\u06cc\u200c\u0634\u0648\u062f"])
+    rows = pl.DataFrame({"title": word})
+    mapping = ColumnMapping.model_validate({"from": "title"})
+    cells: list[Cell] = []
+    kept = source_text(rows, mapping, ("",), column="title", plain=False, cells=cells)
+    assert kept.to_list() == word.to_list()
+    assert cells == []
+
+
+@pytest.mark.parametrize("wrong", ['["129"]', "true", "[]", "{}"])
+def test_a_json_value_that_is_no_text_or_number_is_no_id(
+    tmp_path: Path, wrong: str
+) -> None:
+    rest = '"course": "C1", "status": "completed", "completed": "2024-02-29"'
+    lines = f'{{"employee": 129, {rest}}}\n{{"employee": {wrong}, {rest}}}\n'
+    mapping = training_source(
+        form={"kind": "ndjson"},
+        columns=TRAINING | {"hours": {"from": "hours", "optional": True}},
+    )
+    found = look_at(tmp_path, lines.encode(), name="a.ndjson", mapping=mapping)
+    assert rules(found) == [(2, "learner_id", "pattern")]
+    assert found.rows_loaded == 1
+
+
+def test_a_truth_value_of_a_workbook_is_no_id(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, [*TRAINING.values()])
+    for row, employee in enumerate((129, True), start=1):
+        sheet.write_row(row, 0, [employee, "C1", "completed", "2024-02-29", 1])
+    book.close()
+    found = look(path, training_source(form=XLSX))
+    assert rules(found) == [(3, "learner_id", "pattern")]
