@@ -59,7 +59,7 @@ def reject(
 ) -> Delivery | None:
     """Record a file that was stopped, unless that is known already."""
     if not unread.file_sha256:
-        unread = replace(unread, file_sha256=f"unreadable:{unread.file_name}")
+        unread = replace(unread, file_sha256=ledger.unreadable(unread.file_name))
     reason = " ".join(
         part
         for part in (

@@ -24,7 +24,13 @@ from ingest.landing_folder import alone, clean_up, files_of
 from ingest.ledger import Delivery
 from ingest.mapping import load_mappings
 from ingest.preflight import refuse_empty
-from ingest.readers.byte_source import Identity, identity, open_regular, sha256_of
+from ingest.readers.byte_source import (
+    Identity,
+    identity,
+    identity_at,
+    open_regular,
+    sha256_of,
+)
 from ingest.standing import would_count_anew
 from ingest.task import Keys, allowed_share, task_of
 from ingest.verdicts import tolerated
@@ -65,6 +71,8 @@ def land(
 
     A file that is known (the same bytes under the same mapping, by whatever name) is
     passed over. A file that cannot be used is recorded as rejected; the others load.
+    One that changes while it is read waits for the next landing
+    (`ingest.landing_state` names it).
 
     Args:
         workspace: The workspace.
@@ -159,6 +167,8 @@ def _land_file(
                 _remember(desk, relative, before, digest)
                 return kept
     except FileStoppedError as error:
+        if read is not None and identity_at(path) != read[0]:
+            return None
         rejected = keeping.reject(desk.connection, unread, error)
         if read is not None:
             _remember(desk, relative, *read)

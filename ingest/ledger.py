@@ -162,6 +162,11 @@ _NOT_CHAINED = {"status", "chain_hash"}
 FaultCounts = Mapping[tuple[str, str | None], int]
 
 
+def unreadable(file_name: str) -> str:
+    """Return what stands for the hash of a file that could not be opened."""
+    return f"unreadable:{file_name}"
+
+
 @contextmanager
 def open_ledger(path: Path) -> Iterator[sqlite3.Connection]:
     """Open the ledger, making it if there is none."""

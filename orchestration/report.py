@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from orchestration.deliveries import RuleCount, quarantined_by_rule
+from ingest.landing_state import LandingState
+from orchestration.deliveries import RuleCount, landed_batches, quarantined_by_rule
+from orchestration.quality.blocking import BlockingBatch, blocking_batches
 
 if TYPE_CHECKING:
     from ingest.ledger import Delivery
@@ -77,6 +79,8 @@ class RunReport:
     checks: CheckSummary = CheckSummary()
     tables: Mapping[str, int] = field(default_factory=dict)
     restated: Restated | None = None
+    landing: LandingState = field(default_factory=LandingState)
+    blocking: tuple[BlockingBatch, ...] = ()
     published_path: str | None = None
     problem: str | None = None
 
@@ -84,6 +88,11 @@ class RunReport:
     def is_good(self) -> bool:
         """Whether readers see marts that fit the present input."""
         return self.status in {"succeeded", "unchanged"}
+
+    @property
+    def has_stopped_files(self) -> bool:
+        """Whether this run met a file of which nothing could be loaded."""
+        return any(file.status == "rejected" for file in self.files)
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain JSON values."""
@@ -129,6 +138,12 @@ def read_restated(workspace: "Workspace", manifest: "Manifest") -> Restated | No
     return None if found is None else Restated(int(found[0]), str(found[1]))
 
 
+def blocking_now(workspace: "Workspace") -> tuple[BlockingBatch, ...]:
+    """Return the landed batches that stop publishing until they are accepted."""
+    folder = workspace.quality_reports
+    return tuple(blocking_batches(folder, landed_batches(workspace)))
+
+
 def make_report(
     workspace: "Workspace",
     outcome: Outcome,
@@ -138,8 +153,10 @@ def make_report(
     seconds: float,
     landed: Sequence["Delivery"],
     manifest: "Manifest | None",
+    landing: LandingState | None = None,
 ) -> RunReport:
     """Sum up a run; `manifest` is that of the generation readers see."""
+    is_blocked = outcome.status == "blocked"
     tables = () if manifest is None else manifest.tables
     path = None if manifest is None else workspace.published / manifest.generation
     return RunReport(
@@ -154,6 +171,8 @@ def make_report(
         checks=outcome.checks,
         tables={table.name: table.rows for table in tables},
         restated=None if manifest is None else read_restated(workspace, manifest),
+        landing=landing or LandingState(),
+        blocking=blocking_now(workspace) if is_blocked else (),
         published_path=None if path is None else str(path),
         problem=outcome.problem,
     )

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from ingest.landing import land
+from ingest.landing_state import landing_state
+from ingest.mapping import load_mappings
 from orchestration.inputs import read_inputs
 from orchestration.progress import Progress
 from orchestration.report import Outcome, RunReport, checks_of, make_report
@@ -72,6 +74,7 @@ def run(
                 inputs=inputs,
                 seconds=time.monotonic() - started,
                 landed=landed,
+                landing=landing_state(workspace, load_mappings(workspace)),
                 manifest=read_latest_manifest(workspace),
             )
         except BaseException as error:

@@ -75,7 +75,18 @@ def open_regular(path: Path, *, limits: Limits | None = None) -> Iterator[Binary
 
 def identity(file: BinaryIO) -> Identity:
     """Return size, time and inode of an open file."""
-    status = os.fstat(file.fileno())
+    return _identity(os.fstat(file.fileno()))
+
+
+def identity_at(path: Path) -> Identity | None:
+    """Return size, time and inode of what lies at a path; None where nothing does."""
+    try:
+        return _identity(path.lstat())
+    except FileNotFoundError:
+        return None
+
+
+def _identity(status: os.stat_result) -> Identity:
     return Identity(status.st_size, status.st_mtime_ns, status.st_ino)
 
 

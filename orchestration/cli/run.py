@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from orchestration.cli.landing_listing import left_behind
 from orchestration.cli.options import (
     columns,
     json_option,
@@ -54,7 +55,8 @@ def command(
     """Land new files, build and check the marts, and publish them.
 
     If nothing has changed, nothing is built. If a check fails, the generation that
-    was published before stays, and the exit code is 1.
+    was published before stays, and the exit code is 1. It is 1 too if a file was
+    stopped, of which nothing could be loaded: the rest is published without it.
 
     With --as-known-at nothing is landed or published: a warehouse is built in
     warehouse/as-known-at-DATE from the files that had been landed by then.
@@ -69,12 +71,14 @@ def command(
             warnings = _warnings(workspace)
             told = _told(report, warnings)
             answer = {**report.as_json(), "warnings": warnings}
+            is_good = report.is_good and not report.has_stopped_files
         else:
             report = _run_as_known(workspace, known_on, as_of=as_of, progress=tell)
             told = _told_as_known(report)
             answer = report.as_json()
+            is_good = report.is_good
     click.echo(json.dumps(answer, indent=2) if as_json else told)
-    if not report.is_good:
+    if not is_good:
         sys.exit(1)
 
 
@@ -126,9 +130,11 @@ def _shown_progress(*, quiet: bool) -> Iterator["Progress"]:
 def _told(report: "RunReport", warnings: list[str]) -> str:
     blocks = [
         _landed(report),
+        left_behind(report.landing, told={f.delivery_id for f in report.files}),
         "\n".join(f"Note: {warning}" for warning in warnings),
         _quarantined(report),
         _checked(report.checks),
+        "\n".join(f"Publishing is stopped by {batch}" for batch in report.blocking),
         _published(report),
     ]
     return "\n\n".join(block for block in blocks if block)

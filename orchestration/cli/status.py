@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from orchestration.cli.landing_listing import left_behind
 from orchestration.cli.options import (
     columns,
     json_option,
@@ -14,7 +15,11 @@ from orchestration.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.landing_state import LandingState
     from ingest.workspace import Workspace
+    from orchestration.quality.blocking import BlockingBatch
 
 
 @click.command("status")
@@ -22,14 +27,40 @@ if TYPE_CHECKING:
 @json_option
 def command(*, folder: Path | None, as_json: bool) -> None:
     """Show the last run, rows per entity, quarantine, checks and what is published."""
-    answer = _answer(open_workspace(folder))
-    click.echo(json.dumps(answer, indent=2) if as_json else _told(answer))
+    from orchestration.report import blocking_now
+
+    workspace = open_workspace(folder)
+    landing, warnings = _landing(workspace)
+    blocking = blocking_now(workspace)
+    answer = _answer(workspace, landing, blocking, warnings)
+    if as_json:
+        click.echo(json.dumps(answer, indent=2))
+    else:
+        click.echo(_told(answer, landing, blocking))
 
 
-def _answer(workspace: "Workspace") -> dict[str, Any]:
+def _landing(workspace: "Workspace") -> "tuple[LandingState, list[str]]":
+    """Look at the landing folders; a wrong mapping is told and hides nothing else."""
+    from ingest.arrivals import landed_together
+    from ingest.errors import UsageError
+    from ingest.landing_state import LandingState, landing_state
+    from ingest.mapping import load_mappings
+
+    warnings = [str(together) for together in landed_together(workspace)]
+    try:
+        return landing_state(workspace, load_mappings(workspace)), warnings
+    except UsageError as error:
+        return LandingState(), [*warnings, str(error)]
+
+
+def _answer(
+    workspace: "Workspace",
+    landing: "LandingState",
+    blocking: "Sequence[BlockingBatch]",
+    warnings: list[str],
+) -> dict[str, Any]:
     from dataclasses import asdict
 
-    from ingest.arrivals import landed_together
     from orchestration.deliveries import (
         quarantined_by_rule,
         read_deliveries,
@@ -83,7 +114,9 @@ def _answer(workspace: "Workspace") -> dict[str, Any]:
         ]
         if loaded
         else [],
-        "warnings": [str(together) for together in landed_together(workspace)],
+        "warnings": warnings,
+        "landing": asdict(landing),
+        "blocking": [asdict(batch) for batch in blocking],
         "checks": {} if run is None else run.summary.get("checks", {}),
         "published": None
         if manifest is None
@@ -97,7 +130,11 @@ def _answer(workspace: "Workspace") -> dict[str, Any]:
     }
 
 
-def _told(answer: dict[str, Any]) -> str:
+def _told(
+    answer: dict[str, Any],
+    landing: "LandingState",
+    blocking: "Sequence[BlockingBatch]",
+) -> str:
     run, published = answer["last_run"], answer["published"]
     if run is None:
         lines = ["No run yet."]
@@ -124,6 +161,9 @@ def _told(answer: dict[str, Any]) -> str:
         lines += ["", "Quarantined, by rule:", table]
     if answer["warnings"]:
         lines += ["", *(f"Note: {told}" for told in answer["warnings"])]
+    not_loaded = left_behind(landing)
+    if not_loaded:
+        lines += ["", not_loaded]
     checks = answer["checks"]
     if checks:
         lines += [
@@ -134,6 +174,7 @@ def _told(answer: dict[str, Any]) -> str:
             ),
             *(f"  FAILED: {name}" for name in checks["failed"]),
         ]
+    lines += [f"Publishing is stopped by {batch}" for batch in blocking]
     if published is None:
         return "\n".join([*lines, "", "Nothing is published."])
     return "\n".join(

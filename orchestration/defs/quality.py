@@ -5,7 +5,6 @@ with its batch, so a shortfall keeps blocking until it is replaced or accepted.
 """
 
 from collections.abc import Iterator
-from itertools import groupby
 from typing import Final
 
 import dagster as dg
@@ -15,6 +14,7 @@ from orchestration.defs.raw import raw_key
 from orchestration.deliveries import landed_batches
 from orchestration.progress import Progress
 from orchestration.quality.batches import judge_batches
+from orchestration.quality.blocking import newest_per_feed
 from orchestration.quality.report import QualityReport
 from orchestration.resources import WorkspaceResource
 
@@ -66,10 +66,11 @@ def quality_checks() -> dg.AssetChecksDefinition:
 def _result(
     check: dg.AssetCheckKey, reports: list[QualityReport]
 ) -> dg.AssetCheckResult:
+    newest = set(newest_per_feed(report.batch for report in reports))
     current = [
         report
-        for report in _newest_per_feed(reports)
-        if report.accepted_because is None
+        for report in reports
+        if report.batch in newest and report.accepted_because is None
     ]
     unusual = [report for report in current if report.failures]
     blocking = [report for report in current if report.blocks]
@@ -86,15 +87,3 @@ def _result(
             "blocking_batches": [report.batch.report_name for report in blocking],
         },
     )
-
-
-def _newest_per_feed(reports: list[QualityReport]) -> list[QualityReport]:
-    ordered = sorted(reports, key=_feed)
-    return [
-        max(feed, key=lambda report: report.batch.delivery_id)
-        for _, feed in groupby(ordered, key=_feed)
-    ]
-
-
-def _feed(report: QualityReport) -> tuple[str, str]:
-    return report.batch.source, report.batch.feed

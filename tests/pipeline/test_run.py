@@ -151,13 +151,41 @@ def test_a_truncated_delivery_stops_publishing_until_it_is_accepted(
     assert blocked.status == still_blocked.status == "blocked"
     assert blocked.checks.failed == ("batches_look_as_usual on workers",)
     assert latest_generation(workspace.published) == before
+    (stopping,) = blocked.blocking
+    assert (stopping.delivery_id, stopping.file_name) == (2, "staff_2026-02.csv")
+    # 70 % of the 120 rows of the delivery before are 84.
+    assert stopping.found == ("rows 80, expected at least 84",)
+    status = CliRunner().invoke(main, ["status", "--workspace", str(workspace.root)])
+    assert "stopped by delivery 2, staff_2026-02.csv of hris/staff" in status.stdout
+    assert "`stepladder accept 2 --reason TEXT`" in status.stdout
 
     reason = ["--reason", "a site was sold", "--workspace", str(workspace.root)]
     assert CliRunner().invoke(main, ["accept", "2", *reason]).exit_code == 0
     accepted = run(workspace)
 
-    assert accepted.status == "succeeded"
+    assert (accepted.status, accepted.blocking) == ("succeeded", ())
     assert accepted.generation == latest_generation(workspace.published) != before
+
+
+def test_a_stopped_file_fails_the_command_once_and_is_told_until_it_is_corrected(
+    workspace: Workspace,
+) -> None:
+    stopped = workspace.landing / "hris/staff_2026-02.csv"
+    stopped.write_text("id;hired;name\n")
+    where = ["--workspace", str(workspace.root)]
+
+    first = CliRunner().invoke(main, ["run", "--json", *where])
+    second = CliRunner().invoke(main, ["run", *where])
+
+    assert first.exit_code == 1
+    answer = json.loads(first.stdout)
+    assert [file["status"] for file in answer["files"]] == ["rejected"]
+    assert [file["rule"] for file in answer["landing"]["stopped"]] == [
+        "wrong_delimiter"
+    ]
+    assert second.exit_code == 0
+    assert "Stopped, until corrected" in second.stdout
+    assert "landing/hris/staff_2026-02.csv: line 1: the header is" in second.stdout
 
 
 def test_a_row_that_vanished_from_the_store_stops_publishing(
