@@ -208,7 +208,10 @@ def _set_aside(state: _Pass, batch: TextBatch, converted: Converted) -> None:
     if converted.cells:
         state.rejected_keys.append(
             keys_of_rejected(
-                converted, state.task.contract, state.pseudonyms_of_rejected
+                converted,
+                batch.records,
+                state.task.contract,
+                state.pseudonyms_of_rejected,
             )
         )
 
@@ -274,7 +277,7 @@ def _sort_out(state: _Pass) -> Sorted:
             reason="rows of this file have the same key and different content",
         )
     )
-    state.rejected_keys.append(conflicting.select(state.task.contract.key))
+    state.rejected_keys.append(conflicting.select(*state.task.contract.key, RECORD))
     return found
 
 

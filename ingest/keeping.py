@@ -36,9 +36,7 @@ def keep(
         target = workspace.quarantine / f"{unread.key}{quarantine.SEALED}"
         store.place(taken.quarantine, target)
     _place_table(workspace, f"{unread.key}{quarantine.INDEX}", taken.faults)
-    if unread.delivery_mode == "full":
-        name = f"{unread.key}{KEYS}"
-        _place_table(workspace, name, taken.quarantined_keys)
+    _place_table(workspace, f"{unread.key}{KEYS}", taken.quarantined_keys)
     parquet = store.keep_parquet(workspace, taken.parquet, entity=unread.entity)
     delivery = replace(
         unread,

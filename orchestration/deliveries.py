@@ -93,6 +93,29 @@ def quarantined_by_rule(
     ]
 
 
+def open_by_rule(workspace: "Workspace") -> list[RuleCount]:
+    """Count the faults of the rows that are open, by entity, rule and column."""
+    from ingest.open_rows import told_open
+    from ingest.quarantine import read_faults
+
+    entities = {d.delivery_id: d.entity for d in read_deliveries(workspace)}
+    if not entities:
+        return []
+    faults = told_open(workspace, read_faults(workspace)).filter("is_open")
+    counted = Counter(
+        (entities[delivery], rule, column)
+        for delivery, rule, column in faults.select(
+            "delivery_id", "rule", "column_name"
+        ).iter_rows()
+    )
+    return [
+        RuleCount(entity, rule, column, rows)
+        for (entity, rule, column), rows in sorted(
+            counted.items(), key=lambda item: tuple(map(str, item[0]))
+        )
+    ]
+
+
 def landed_batches(workspace: "Workspace") -> "list[Batch]":
     """List the loaded deliveries as batches to be judged.
 

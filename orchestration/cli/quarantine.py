@@ -19,6 +19,9 @@ def command() -> None:
 @click.option("--delivery", type=int, help="Only of this delivery.")
 @click.option("--source", help="Only of this source.")
 @click.option("--rule", help="Only of this rule.")
+@click.option(
+    "--all", "with_corrected", is_flag=True, help="Also rows that have come in good."
+)
 @click.option("--limit", type=int, default=200, show_default=True, help="Show at most.")
 @json_option
 def list_faults(
@@ -27,22 +30,33 @@ def list_faults(
     delivery: int | None,
     source: str | None,
     rule: str | None,
+    with_corrected: bool,
     limit: int,
     as_json: bool,
 ) -> None:
-    """List where rejected rows are, why, and what to do about it; without values."""
+    """List where rejected rows are, why, and what to do about it; without values.
+
+    A row is listed while it is open: until its business key comes in good, or a
+    complete delivery replaces its own.
+    """
+    from ingest.open_rows import told_open
     from ingest.quarantine import read_faults
 
-    faults = read_faults(
-        open_workspace(folder), delivery_id=delivery, source=source, rule=rule
-    )
+    workspace = open_workspace(folder)
+    found = read_faults(workspace, delivery_id=delivery, source=source, rule=rule)
+    faults = told_open(workspace, found)
+    if not with_corrected:
+        faults = faults.filter("is_open")
+    settled = found.height - faults.height
     if as_json:
         answer = {"count": faults.height, "faults": entries(faults, limit=limit)}
         click.echo(json.dumps(answer, indent=2))
     elif faults.is_empty():
-        click.echo("No row is in quarantine.")
+        click.echo("No row in quarantine is open.")
     else:
         click.echo(listed(faults, limit=limit))
+    if settled and not as_json:
+        click.echo(f"{settled:,} faults of rows that are settled: see --all.")
 
 
 @command.command("show")

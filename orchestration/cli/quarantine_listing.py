@@ -17,6 +17,8 @@ _HEADINGS = {
     "column_name": "column",
     "rule": "rule",
     "reason": "reason",
+    "is_open": "open",
+    "corrected_by": "corrected by",
 }
 
 
@@ -26,6 +28,8 @@ def listed(faults: "pl.DataFrame", *, limit: int, indent: str = "") -> str:
 
     shown = faults.head(limit)
     names = [name for name in _HEADINGS if name in shown.columns]
+    if "is_open" in names and faults["is_open"].all():
+        names = names[: names.index("is_open")]
     headings = [_HEADINGS[name] for name in names]
     lines = [columns(headings, shown.select(names).rows(), indent=indent)]
     if faults.height > limit:

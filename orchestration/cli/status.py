@@ -62,6 +62,7 @@ def _answer(
     from dataclasses import asdict
 
     from orchestration.deliveries import (
+        open_by_rule,
         quarantined_by_rule,
         read_deliveries,
         total_by_entity,
@@ -114,6 +115,7 @@ def _answer(
         ]
         if loaded
         else [],
+        "open": [asdict(count) for count in open_by_rule(workspace)],
         "warnings": warnings,
         "landing": asdict(landing),
         "blocking": [asdict(batch) for batch in blocking],
@@ -151,14 +153,13 @@ def _told(
     names = ("entity", "files", *(f"rows_{name}" for name in headings[2:]))
     rows = [[line[name] for name in names] for line in answer["entities"]]
     lines += ["", "Loaded:", columns(headings, rows)]
-    if answer["quarantine"]:
+    if answer["open"]:
         rules = [
             (line["entity"], line["rule"], line["column"], line["rows"])
-            for line in answer["quarantine"]
-            if line["rows"]
+            for line in answer["open"]
         ]
         table = columns(("entity", "rule", "column", "faults"), rules)
-        lines += ["", "Quarantined, by rule:", table]
+        lines += ["", "Quarantined and open still, by rule:", table]
     if answer["warnings"]:
         lines += ["", *(f"Note: {told}" for told in answer["warnings"])]
     not_loaded = left_behind(landing)

@@ -6,11 +6,14 @@ import gzip
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
 from ingest.errors import UsageError
 from ingest.landing import land
+from ingest.open_rows import told_open
 from ingest.quarantine import audit_is_whole, read_faults, reveal
 from ingest.workspace import create_workspace
+from orchestration.cli import main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,6 +77,55 @@ def test_conflicting_rows_are_kept_as_they_stood_so_they_can_be_sent_again(
     assert delivery.rows_quarantined == 2
     shown = [reveal(workspace, 1, line, reason="which is right") for line in (2, 4)]
     assert [row.text for rows in shown for row in rows] == [ADA.strip(), other.strip()]
+
+
+@pytest.mark.parametrize("delivery", ["full", "delta"])
+def test_a_row_is_open_until_its_key_comes_in_good(
+    workspace: Workspace, delivery: str
+) -> None:
+    """Eve comes with a bad date, then in good; of the broken line nobody knows whose.
+
+    A complete delivery replaces the broken line as well; a delta does not.
+    """
+    mapping = MAPPING.replace("delivery: full", f"delivery: {delivery}")
+    (workspace.mappings / "hris.yaml").write_text(mapping, encoding="utf-8")
+    good = "003,CanaryEve,canary.eve@example.org,1985-01-01,2019-01-01,M\n"
+    _put(workspace, "workers_1.csv", HEADER + ADA + BOB + BAD + "004,CanaryCyd\n")
+    land(workspace)
+    before = told_open(workspace, read_faults(workspace))
+    assert before["is_open"].all()
+
+    _put(workspace, "workers_2.csv", HEADER + CYD)
+    land(workspace)
+    _put(workspace, "workers_3.csv", HEADER + ADA + good)
+    land(workspace)
+    after = told_open(workspace, read_faults(workspace))
+
+    # Line 4 has two faults: the date and the code X. Line 5 has too few fields.
+    told = after.select("line", "corrected_by", "is_open").rows()
+    broken = (5, None, delivery == "delta")
+    assert told == [(4, 3, False), (4, 3, False), broken]
+
+
+def test_quarantine_list_shows_open_rows_and_all_on_request(
+    workspace: Workspace,
+) -> None:
+    good = "003,CanaryEve,canary.eve@example.org,1985-01-01,2019-01-01,M\n"
+    _put(workspace, "workers_1.csv", HEADER + ADA + BAD)
+    land(workspace)
+    _put(workspace, "workers_2.csv", HEADER + ADA + good)
+    land(workspace)
+    where = ["--workspace", str(workspace.root)]
+
+    open_rows = CliRunner().invoke(main, ["quarantine", "list", *where]).stdout
+    all_rows = CliRunner().invoke(main, ["quarantine", "list", "--all", *where]).stdout
+    status = CliRunner().invoke(main, ["status", *where]).stdout
+
+    assert "No row in quarantine is open." in open_rows
+    assert "2 faults of rows that are settled" in open_rows
+    assert "corrected by" in all_rows
+    assert "type_date" in all_rows
+    assert "open still" not in status
 
 
 def _put(workspace: Workspace, name: str, content: str) -> Path:
