@@ -65,6 +65,14 @@ def test_a_rejected_row_is_shown_to_those_who_say_why(workspace: Workspace) -> N
             reveal(workspace, wrong[0], wrong[1], reason=wrong[2])
 
 
+def test_a_hire_on_the_first_day_of_1900_is_no_hire(workspace: Workspace) -> None:
+    first, second = (ADA.replace("2020-02-29", f"1900-01-0{day}") for day in (1, 2))
+    _put(workspace, "workers.csv", HEADER + first + second.replace("001", "007") + BOB)
+    land(workspace)
+    faults = read_faults(workspace).select("line", "column_name", "rule").rows()
+    assert faults == [(2, "hire_date", "minimum")]
+
+
 @pytest.mark.parametrize("suffix", ["", ".gz"])
 def test_conflicting_rows_are_kept_as_they_stood_so_they_can_be_sent_again(
     workspace: Workspace, suffix: str
