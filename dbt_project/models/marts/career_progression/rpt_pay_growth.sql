@@ -158,12 +158,8 @@ with
             summed.scope_id,
             summed.paid_employee_count,
             summed.pay_growth_sum,
-            {{
-                xdb_round(
-                    xdb_ratio("summed.pay_growth_sum", "summed.paid_employee_count"),
-                    8,
-                )
-            }} as pay_growth_rate,
+            {{ xdb_ratio("summed.pay_growth_sum", "summed.paid_employee_count") }}
+            as pay_growth_rate,
             {{ xdb_round("summed.median_pay_growth", 8) }} as median_pay_growth_rate,
             years.is_complete,
             false as is_suppressed,
