@@ -55,3 +55,13 @@ def test_every_contract_is_read_by_its_staging_model(
     read = model.read_text(encoding="utf-8")
 
     assert f'source("raw_{contract.domain}", "{contract.entity}")' in read
+
+
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.entity)
+def test_the_rows_of_every_contract_are_balanced(
+    contract: Contract, repository: Path
+) -> None:
+    folder = repository / "dbt_project/models/intermediate/deliveries"
+    counted = (folder / "int_current_rows__counted.sql").read_text(encoding="utf-8")
+
+    assert f'ref("stg_{contract.domain}__{contract.entity}")' in counted
