@@ -19,8 +19,8 @@ Everything of one organisation, and nothing of the program.
 4. `stepladder run` loads, builds, checks and publishes; `stepladder status` tells more.
 
 `vault/` holds the keys and names, `quarantine/` rejected rows; both are encrypted and
-private to you. Back up both, `store/`, `reports/` and what you wrote, `vault/` apart from
-the rest: with both, pseudonyms can be undone. All else can be made again.
+private to you. Back up both, `store/`, `reports/` and what you wrote, `vault/` apart
+from the rest: together they undo pseudonyms. All else can be made again.
 Dashboards and BI tools read `published/latest/` only.
 """
 
