@@ -55,7 +55,7 @@ def test_the_lock_of_a_killed_writer_is_free_at_once(small: SmallRelease) -> Non
 
 def test_waiting_for_the_lock_ends_when_its_holder_ends(small: SmallRelease) -> None:
     with hold_elsewhere(small.workspace.root) as other:
-        other.terminate()
+        other.kill()
         with single_writer(small.workspace, purpose="run", timeout_seconds=30):
             assert other.wait() != 0
 
