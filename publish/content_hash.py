@@ -116,11 +116,15 @@ def _row_sums(
 
 
 def _framed(name: str, kind: str) -> str:
-    """End every value, and give text its length, so that no two rows share one text."""
+    """End every value, and give text its length, so that no two rows share one text.
+
+    The ends are arguments of the row's `concat` by themselves: joined to each value
+    they would be copied twice.
+    """
     text = _canonical(name, kind)
     if kind == "VARCHAR" or kind.startswith("ENUM"):
-        return f"coalesce(strlen({text}) || ':' || {text}, 'n') || ','"
-    return f"coalesce({text}, 'n') || ','"
+        return f"coalesce(strlen({text}) || ':' || {text}, 'n'), ','"
+    return f"coalesce({text}, 'n'), ','"
 
 
 def _canonical(name: str, kind: str) -> str:

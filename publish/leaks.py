@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from publish.disclosure import Outcome, SmallGroupRule
 
 PSEUDONYM = "p[0-9]+_[0-9a-f]{32}"
+_SHORTEST_PSEUDONYM = len("p0_") + 32
 
 
 def leaks(
@@ -36,11 +37,19 @@ def pseudonym_columns(
 ) -> list[str]:
     """Name the text columns that hold the pseudonym of a person."""
     texts = {
-        name: f"regexp_matches({quoted(name)}, '{PSEUDONYM}')"
+        name: _holds_pseudonym(quoted(name))
         for name, kind in columns
         if kind == "VARCHAR"
     }
     return list(_count_rows(connection, source, texts))
+
+
+def _holds_pseudonym(column: str) -> str:
+    """Search long enough texts only: most are shorter than any pseudonym."""
+    return (
+        f"case when strlen({column}) >= {_SHORTEST_PSEUDONYM} "
+        f"then regexp_matches({column}, '{PSEUDONYM}') end"
+    )
 
 
 def _count_rows(

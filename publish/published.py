@@ -235,11 +235,10 @@ def _write(
     connection.execute(
         f"attach {path} as published (storage_version '{STORAGE_VERSION}')"
     )
-    # One commit for all tables: each comment on a column would be one of its own.
-    connection.execute("begin")
-    for table in tables:
-        _create(connection, table)
-    connection.execute("commit")
+    from_warehouse = [table for table in tables if not table.model.is_summary]
+    summaries = [table for table in tables if table.model.is_summary]
+    _create_side_by_side(connection, from_warehouse, threads=threads)
+    _create_all(connection, summaries)
     connection.execute("checkpoint published")
     connection.execute("detach published")
     connection.execute(f"attach {path} as published (read_only)")
@@ -255,17 +254,45 @@ def _write(
         list(pool.map(copy, tables))
 
 
+def _create_side_by_side(
+    connection: duckdb.DuckDBPyConnection,
+    tables: Sequence[PublishedTable],
+    *,
+    threads: int,
+) -> None:
+    """Create as many tables at a time: most are too small for more than one thread."""
+
+    def create(share: Sequence[PublishedTable]) -> None:
+        with connection.cursor() as cursor:
+            _create_all(cursor, share)
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(create, [tables[first::threads] for first in range(threads)]))
+
+
+def _create_all(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[PublishedTable]
+) -> None:
+    """Create tables with one commit: each comment would otherwise be one of its own."""
+    connection.execute("begin")
+    for table in tables:
+        _create(connection, table)
+    connection.execute("commit")
+
+
 def _create(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
     order = ", ".join(f"{quoted(name)} nulls last" for name, _ in table.columns)
     target = table.published
     connection.execute(
         f"create table {target} as select * from {table.query} order by {order}"
     )
-    connection.execute(
-        f"comment on table {target} is {literal(table.model.description)}"
-    )
-    for name, _ in table.columns:
-        text = table.model.column_descriptions.get(name, "")
-        connection.execute(
-            f"comment on column {target}.{quoted(name)} is {literal(text)}"
-        )
+    columns = table.model.column_descriptions
+    comments = [
+        f"comment on table {target} is {literal(table.model.description)}",
+        *(
+            f"comment on column {target}.{quoted(name)} "
+            f"is {literal(columns.get(name, ''))}"
+            for name, _ in table.columns
+        ),
+    ]
+    connection.execute("; ".join(comments))
