@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from ingest.effect_tables import EFFECT_TABLES
 from ingest.metric_tables import METRIC_TABLES
 from ingest.program_tables import PROGRAM_TABLES
 from ingest.raw_tables import DELIVERY_COLUMNS, OTHER_TABLES, RawTable
@@ -23,6 +24,7 @@ GENERATED = "Generated from ingest/contracts by `stepladder sync`; do not edit."
 _OTHER_SCHEMAS = {
     "raw_ops": "What was landed, and what became of its rows.",
     "raw_config": "What the organisation declared, and what its metrics mean.",
+    "raw_effects": "What the declared programs are estimated to have changed.",
 }
 
 
@@ -31,7 +33,7 @@ def sources(contracts: Mapping[str, Contract]) -> dict[str, str]:
     tables: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for contract in contracts.values():
         tables[f"raw_{contract.domain}"].append(_contract_table(contract))
-    for other in (*OTHER_TABLES, *PROGRAM_TABLES, *METRIC_TABLES):
+    for other in (*OTHER_TABLES, *PROGRAM_TABLES, *METRIC_TABLES, *EFFECT_TABLES):
         tables[other.schema].append(_other_table(other))
     return {schema: _source(schema, tables[schema]) for schema in sorted(tables)}
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ingest.covariates import CATALOGUE, MEASURED_OUTCOMES
-from ingest.programs import components, is_measured
+from ingest.programs import components, is_measured, valued_outcomes
 from ingest.raw_tables import RawTable, measure_column
 
 if TYPE_CHECKING:
@@ -154,6 +154,7 @@ PROGRAM_OUTCOMES = RawTable(
             "DOUBLE",
             "Smallest difference that would matter to the organisation.",
         ),
+        measure_column("outcome_place", "BIGINT", "Its place in the declaration."),
         measure_column("is_primary", "BOOLEAN", "Whether the program is judged by it."),
         measure_column("is_measured", "BOOLEAN", "Whether it can be observed at all."),
     ),
@@ -172,6 +173,26 @@ PROGRAM_COVARIATES = RawTable(
         measure_column("column_name", "VARCHAR", "Column of the trials that holds it."),
         measure_column("covariate_kind", "VARCHAR", "categorical or numeric."),
         measure_column("definition", "VARCHAR", "What it says."),
+    ),
+)
+
+PROGRAM_BENEFITS = RawTable(
+    schema="raw_config",
+    name="program_benefits",
+    grain="One row per program, version and outcome whose worth is declared.",
+    description="What one promotion gained or exit avoided is worth.",
+    columns=(
+        _ID,
+        _VERSION,
+        measure_column("outcome_name", "VARCHAR", "Outcome."),
+        measure_column("horizon_months", "BIGINT", "Months within which it counts."),
+        measure_column(
+            "value_per_event",
+            "DOUBLE",
+            "Worth of one more event, in `value_currency`; negative for an exit.",
+        ),
+        measure_column("value_currency", "VARCHAR", "ISO 4217 code of the worth."),
+        measure_column("value_basis", "VARCHAR", "Where the amount is from."),
     ),
 )
 
@@ -195,6 +216,7 @@ PROGRAM_TABLES = (
     PROGRAM_OPENINGS,
     PROGRAM_OUTCOMES,
     PROGRAM_COVARIATES,
+    PROGRAM_BENEFITS,
 )
 
 
@@ -232,6 +254,7 @@ def program_rows(listed: Sequence[Registration]) -> dict[RawTable, list[Row]]:
         ],
         PROGRAM_OUTCOMES: [row for spec in every for row in _outcome_rows(spec)],
         PROGRAM_COVARIATES: [row for spec in every for row in _covariate_rows(spec)],
+        PROGRAM_BENEFITS: [row for spec in every for row in _benefit_rows(spec)],
     }
 
 
@@ -276,7 +299,7 @@ def _eligible_values(spec: ProgramSpec) -> Iterator[tuple[str, str]]:
 def _outcome_rows(spec: ProgramSpec) -> Iterator[Row]:
     if spec.outcomes is None:
         return
-    for outcome in spec.outcomes.each():
+    for place, outcome in enumerate(spec.outcomes.each(), start=1):
         yield (
             spec.program,
             spec.version,
@@ -284,6 +307,7 @@ def _outcome_rows(spec: ProgramSpec) -> Iterator[Row]:
             outcome.horizon_months,
             MEASURED_OUTCOMES.get(outcome.name, "other"),
             outcome.smallest_effect_of_interest,
+            place,
             outcome in spec.outcomes.primary,
             is_measured(outcome),
         )
@@ -300,4 +324,17 @@ def _covariate_rows(spec: ProgramSpec) -> Iterator[Row]:
             covariate.column,
             covariate.kind,
             covariate.definition,
+        )
+
+
+def _benefit_rows(spec: ProgramSpec) -> Iterator[Row]:
+    for benefit, horizons in valued_outcomes(spec):
+        yield (
+            spec.program,
+            spec.version,
+            benefit.outcome,
+            horizons[0],
+            benefit.amount if benefit.outcome == "promoted" else -benefit.amount,
+            benefit.currency,
+            benefit.basis,
         )

@@ -68,6 +68,7 @@ def _twice(values: list[str]) -> list[str]:
     return values
 
 
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 CovariateName = Annotated[str, AfterValidator(known_covariate)]
 Subgroup = Annotated[str, AfterValidator(_subgroup)]
 
@@ -162,8 +163,23 @@ class Cost(_Model):
 
     per_participant: float = Field(ge=0, allow_inf_nan=False)
     """Cost of one participant, in `currency`."""
-    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    currency: Currency
     """ISO 4217 code."""
+
+
+class Benefit(_Model):
+    """What one event of a declared outcome is worth, for the return on investment."""
+
+    outcome: Literal["promoted", "exited", "exited_voluntary"]
+    """The outcome: a promotion is gained, an exit is avoided."""
+    horizon_months: int | None = Field(default=None, ge=1, le=120)
+    """Horizon of the outcome, where it is declared with several."""
+    amount: float = Field(gt=0, allow_inf_nan=False)
+    """Worth of one promotion gained or one exit avoided, in `currency`."""
+    currency: Currency
+    """ISO 4217 code: the one of the cost, and of every other benefit."""
+    basis: str = Field(min_length=1, max_length=500)
+    """Where the amount is from, such as a replacement cost and who worked it out."""
 
 
 class ProgramSpec(_Model):
@@ -209,7 +225,9 @@ class ProgramSpec(_Model):
     outcomes: Outcomes | None = None
     """What the program is judged by."""
     cost: Cost | None = None
-    """What one participation costs."""
+    """What one participation costs; without it, the learning costs of its courses."""
+    benefits: list[Benefit] = []
+    """What its outcomes are worth; without one, no return on investment is told."""
 
     @model_validator(mode="after")
     def _closes_after_it_opens(self) -> ProgramSpec:
@@ -235,6 +253,25 @@ class ProgramSpec(_Model):
             raise ValueError(message)
         if set(self.comparison_courses) & set(self.treatment.courses):
             message = "a course cannot be both the program and its comparison"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _values_what_it_declares(self) -> ProgramSpec:
+        for benefit, horizons in valued_outcomes(self):
+            if len(horizons) != 1:
+                message = (
+                    f"a benefit values `{benefit.outcome}`, which must be among the "
+                    "outcomes with one horizon, or with the benefit's horizon_months"
+                )
+                raise ValueError(message)
+        names = [benefit.outcome for benefit in self.benefits]
+        if len(set(names)) != len(names) or {"exited", "exited_voluntary"} <= {*names}:
+            message = "the benefits value one event twice (an exit may be voluntary)"
+            raise ValueError(message)
+        paid = {self.cost.currency} if self.cost else set()
+        if len(paid | {benefit.currency for benefit in self.benefits}) > 1:
+            message = "cost and benefits need one currency"
             raise ValueError(message)
         return self
 
@@ -292,6 +329,22 @@ def redeclared(declared: str) -> Program | None:
     except ValidationError:
         return None
     return _pinned(spec, data)
+
+
+def valued_outcomes(spec: ProgramSpec) -> Iterator[tuple[Benefit, list[int]]]:
+    """Yield each benefit with the horizons, one in a valid file, that it may mean."""
+    for benefit in spec.benefits:
+        named = benefit.horizon_months
+        horizons = [
+            found.horizon_months
+            for found in _each(spec)
+            if found.name == benefit.outcome and named in {None, found.horizon_months}
+        ]
+        yield benefit, horizons
+
+
+def _each(spec: ProgramSpec) -> list[Outcome]:
+    return spec.outcomes.each() if spec.outcomes else []
 
 
 def is_measured(outcome: Outcome) -> bool:

@@ -1,8 +1,9 @@
 """What the warehouse sees of the raw store: views, opened over the files in place.
 
-The schemas `raw_<domain>`, `raw_ops` and `raw_config` of an open DuckDB file are made
-here from the ledger and the contracts. Nothing is copied but the ledger's own tables;
-what it learns in return is which programs were declared when a warehouse was made.
+The schemas `raw_<domain>`, `raw_ops`, `raw_config` and, still empty, `raw_effects` of
+an open DuckDB file are made here from the ledger and the contracts. Nothing is copied
+but the ledger's own tables; what it learns in return is which programs were declared
+when a warehouse was made.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from ingest import ledger
 from ingest.contract import Contract, load_contracts
 from ingest.corrections import find_corrections
+from ingest.effect_tables import EFFECT_TABLES
 from ingest.fallback_rows import find_fallback_rows, same_key
 from ingest.hashed_identity import resolved_identities
 from ingest.metric_registry import load_families
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from ingest.ledger import Delivery
+    from ingest.raw_tables import RawTable
     from ingest.workspace import Workspace
 
 _DELIVERIES = {
@@ -111,6 +114,8 @@ def register_raw_views(
     _table(connection, "raw_ops.faults_by_rule", _FAULTS, faults)
     _register_resolved(connection, workspace, landed)
     _register_metrics(connection)
+    for effects in EFFECT_TABLES:
+        _declared(connection, effects, [])
     active = [delivery for delivery in landed if delivery.status == "loaded"]
     for contract in load_contracts().values():
         files = [d for d in active if d.entity == contract.entity]
@@ -148,8 +153,7 @@ def _register_programs(
     if not is_past:
         remember_programs(opened, declared)
     for table, rows in program_rows(registrations(opened, declared)).items():
-        columns = {column.name: column.duckdb_type for column in table.columns}
-        _table(connection, f"{table.schema}.{table.name}", columns, rows)
+        _declared(connection, table, rows)
 
 
 def _register_metrics(connection: duckdb.DuckDBPyConnection) -> None:
@@ -158,8 +162,7 @@ def _register_metrics(connection: duckdb.DuckDBPyConnection) -> None:
         (METRICS_TABLE, metric_rows(families)),
         (VARIANTS_TABLE, variant_rows(families)),
     ):
-        columns = {column.name: column.duckdb_type for column in table.columns}
-        _table(connection, f"{table.schema}.{table.name}", columns, rows)
+        _declared(connection, table, rows)
 
 
 def _row(delivery: Delivery, latest: frozenset[int]) -> tuple[object, ...]:
@@ -169,6 +172,15 @@ def _row(delivery: Delivery, latest: frozenset[int]) -> tuple[object, ...]:
         "is_latest_delivery": delivery.delivery_id in latest,
     }
     return tuple(values.values())
+
+
+def _declared(
+    connection: duckdb.DuckDBPyConnection,
+    table: RawTable,
+    rows: Sequence[tuple[object, ...]],
+) -> None:
+    columns = {column.name: column.duckdb_type for column in table.columns}
+    _table(connection, f"{table.schema}.{table.name}", columns, rows)
 
 
 def _table(

@@ -110,6 +110,7 @@ def settings_page() -> str:
         *_model_lines("outcomes", programs.Outcomes),
         *_model_lines("An outcome", programs.Outcome),
         *_model_lines("cost", programs.Cost),
+        *_model_lines("A benefit", programs.Benefit),
         *_covariate_lines(),
     ]
     return "\n".join(lines) + "\n"

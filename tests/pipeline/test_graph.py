@@ -46,6 +46,7 @@ def test_the_raw_assets_are_the_contracts_the_ledger_and_the_programs(
     assert raw == {
         "raw_config/metric_variants",
         "raw_config/metrics",
+        "raw_config/program_benefits",
         "raw_config/program_comparisons",
         "raw_config/program_components",
         "raw_config/program_covariates",
@@ -61,6 +62,11 @@ def test_the_raw_assets_are_the_contracts_the_ledger_and_the_programs(
         "raw_development/plan_actions",
         "raw_development/self_assessments",
         "raw_development/skill_assessments",
+        "raw_effects/program_balance",
+        "raw_effects/program_curves",
+        "raw_effects/program_effects",
+        "raw_effects/program_event_study",
+        "raw_effects/program_roi",
         "raw_hris/job_history",
         "raw_hris/person_identifiers",
         "raw_hris/promotions",
@@ -109,12 +115,14 @@ def test_every_asset_is_in_the_group_of_its_layer(
         "marts_mentoring",
         "marts_metrics",
         "marts_program_effectiveness",
+        "marts_program_effects",
         "marts_skills",
         "marts_standards",
         "ops",
         "published",
         "raw_config",
         "raw_development",
+        "raw_effects",
         "raw_hris",
         "raw_lms",
         "raw_mentoring",
@@ -175,6 +183,7 @@ def test_every_key_that_something_waits_for_can_be_made(
         *(
             dg.AssetKey(["raw_config", f"program_{what}"])
             for what in (
+                "benefits",
                 "comparisons",
                 "components",
                 "covariates",
@@ -184,6 +193,10 @@ def test_every_key_that_something_waits_for_can_be_made(
             )
         ),
         dg.AssetKey(["raw_config", "programs"]),
+        *(
+            dg.AssetKey(["raw_effects", f"program_{what}"])
+            for what in ("balance", "curves", "effects", "event_study", "roi")
+        ),
         dg.AssetKey(["raw_ops", "corrections"]),
         dg.AssetKey(["raw_ops", "deliveries"]),
         dg.AssetKey(["raw_ops", "faults_by_rule"]),

@@ -7,7 +7,9 @@ import pytest
 
 from ingest.covariates import AFTER_THE_START, CATALOGUE, SUBGROUPS, USUAL
 from ingest.errors import UsageError
-from ingest.programs import components, load_program, load_programs
+from ingest.program_tables import PROGRAM_BENEFITS, program_rows
+from ingest.programs import components, load_program, load_programs, valued_outcomes
+from ingest.registrations import Registration
 from ingest.workspace import create_workspace
 
 LEAD = """\
@@ -43,6 +45,78 @@ def test_a_declared_program_is_read_whole(tmp_path: Path) -> None:
     assert spec.closed_on is None
     assert spec.cost is not None
     assert spec.cost.per_participant == 1500
+
+
+WORTH = """\
+benefits:
+  - {outcome: promoted, amount: 9000, currency: EUR, basis: hiring from outside}
+  - {outcome: exited_voluntary, amount: 12000, currency: EUR, basis: replacement}
+"""
+
+
+def test_a_promotion_is_gained_and_an_exit_is_avoided(tmp_path: Path) -> None:
+    program = load_program(_file(tmp_path, LEAD + WORTH))
+
+    rows = program_rows([Registration(program, program.spec_sha256, None)])
+
+    assert rows[PROGRAM_BENEFITS] == [
+        ("lead_academy", 2, "promoted", 12, 9000.0, "EUR", "hiring from outside"),
+        ("lead_academy", 2, "exited_voluntary", 12, -12000.0, "EUR", "replacement"),
+    ]
+
+
+def test_a_benefit_names_the_horizon_that_it_values(tmp_path: Path) -> None:
+    twice = LEAD.replace(
+        "secondary: [", "secondary: [{name: promoted, horizon_months: 24}, "
+    )
+    longer = WORTH.replace("promoted,", "promoted, horizon_months: 24,")
+    program = load_program(_file(tmp_path, twice + longer))
+
+    assert [
+        (benefit.outcome, horizons)
+        for benefit, horizons in valued_outcomes(program.spec)
+    ] == [("promoted", [24]), ("exited_voluntary", [12])]
+    with pytest.raises(UsageError, match="with one horizon"):
+        load_program(_file(tmp_path, twice + WORTH))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("outcome: promoted", "outcome: rating", "exited_voluntary"),
+        ("outcome: promoted", "outcome: exited", "among the outcomes"),
+        ("promoted,", "promoted, horizon_months: 24,", "among the outcomes"),
+        ("outcome: promoted", "outcome: exited_voluntary", "one event twice"),
+        ("amount: 9000", "amount: 0", "greater than 0"),
+        ("amount: 9000", "amount: -9000", "greater than 0"),
+        ("currency: EUR", "currency: USD", "one currency"),
+        (", basis: replacement", "", "basis"),
+    ],
+)
+def test_a_benefit_with_a_fault_is_refused(
+    tmp_path: Path, old: str, new: str, problem: str
+) -> None:
+    assert old in WORTH
+
+    with pytest.raises(UsageError, match=problem):
+        load_program(_file(tmp_path, LEAD + WORTH.replace(old, new, 1)))
+
+
+def test_an_exit_and_a_voluntary_exit_are_not_both_paid(tmp_path: Path) -> None:
+    both = LEAD.replace(
+        "secondary: [", "secondary: [{name: exited, horizon_months: 12}, "
+    )
+    valued = WORTH.replace("outcome: promoted", "outcome: exited")
+
+    with pytest.raises(UsageError, match="one event twice"):
+        load_program(_file(tmp_path, both + valued))
+
+
+def test_what_an_outcome_is_worth_is_part_of_the_declaration(tmp_path: Path) -> None:
+    declared = load_program(_file(tmp_path, LEAD + WORTH)).spec_sha256
+    dearer = load_program(_file(tmp_path, LEAD + WORTH.replace("9000", "9001")))
+
+    assert dearer.spec_sha256 != declared
 
 
 def test_the_parts_of_a_program_keep_their_ids_as_written(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from ingest.contract import load_contracts
+from ingest.effect_tables import EFFECT_TABLES
 from ingest.metric_tables import METRIC_TABLES
 from ingest.program_tables import PROGRAM_TABLES
 from ingest.raw_tables import DELIVERY_COLUMNS, OTHER_TABLES
@@ -40,10 +41,10 @@ def test_every_contract_is_a_view_with_its_raw_columns_then_those_of_the_deliver
         ) == [(column.name, column.duckdb_type) for column in promised]
 
 
-def test_the_tables_about_deliveries_programs_and_metrics_have_the_columns_they_promise(
+def test_tables_that_no_contract_describes_have_the_columns_they_promise(
     empty_warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
-    for table in (*OTHER_TABLES, *PROGRAM_TABLES, *METRIC_TABLES):
+    for table in (*OTHER_TABLES, *PROGRAM_TABLES, *METRIC_TABLES, *EFFECT_TABLES):
         assert _described(empty_warehouse, f"{table.schema}.{table.name}") == [
             (column.name, column.duckdb_type) for column in table.columns
         ]

@@ -12,6 +12,7 @@ with
             program_version,
             horizon_months,
             smallest_effect_of_interest,
+            outcome_place,
             -- booleans
             is_primary,
             is_measured
