@@ -1,11 +1,10 @@
 with
     selection_pools as (select * from {{ ref("int_selection_pools__described") }}),
 
+    program_pools as (select * from {{ ref("int_program_access__pooled") }}),
+
     grouped as (
         {%- for characteristic in ["gender", "age_group", "working_time"] %}
-            {%- if not loop.first %}
-                union all
-            {%- endif %}
             select
                 selection_pools.period_id,
                 selection_pools.opportunity_kind,
@@ -19,6 +18,29 @@ with
                 selection_pools.period_id,
                 selection_pools.opportunity_kind,
                 selection_pools.{{ characteristic }}
+            union all
+        {%- endfor %}
+        {%- for characteristic in [
+            "gender",
+            "age_band",
+            "tenure_band",
+            "location",
+            "grade",
+            "job_family",
+        ] %}
+            {%- if not loop.first %}
+                union all
+            {%- endif %}
+            select
+                program_pools.program_id as period_id,
+                'program' as opportunity_kind,
+                '{{ characteristic }}' as characteristic,
+                program_pools.{{ characteristic }} as characteristic_value,
+                count(*) as pool_count,
+                sum(program_pools.is_selected) as selected_count
+            from program_pools
+            where program_pools.{{ characteristic }} <> 'unknown'
+            group by program_pools.program_id, program_pools.{{ characteristic }}
         {%- endfor %}
     ),
 
