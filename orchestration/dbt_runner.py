@@ -84,8 +84,10 @@ def parse(workspace: "Workspace") -> "Manifest":
     """Parse the project (from dbt's own cache where it can) and write its manifest."""
     from dbt.cli.main import dbtRunner
 
+    from orchestration.dbt_events import without_debug_events
+
     point_dbt_at_nothing()
-    with _kept_log(_logs(workspace)) as keep:
+    with _kept_log(_logs(workspace)) as keep, without_debug_events():
         outcome = dbtRunner(callbacks=[keep]).invoke(
             [*_global_flags(workspace), "parse", *_project_flags(workspace)]
         )
@@ -111,6 +113,8 @@ def build(
     """
     from dbt.cli.main import dbtRunner
 
+    from orchestration.dbt_events import without_debug_events
+
     manifest = _just_parsed.pop(target_folder(workspace), None) or parse(workspace)
     point_dbt_at(workspace)
     selection = [] if select is None else ["--select", *select]
@@ -122,7 +126,7 @@ def build(
             on_finished(event.data.node_info.node_name)
 
     try:
-        with _kept_log(_logs(workspace)) as keep:
+        with _kept_log(_logs(workspace)) as keep, without_debug_events():
             outcome = dbtRunner(manifest=manifest, callbacks=[keep, tell]).invoke(
                 [
                     *_global_flags(workspace),
@@ -131,6 +135,8 @@ def build(
                     *_project_flags(workspace),
                     "--exclude-resource-type",
                     "unit_test",
+                    "--exclude-resource-type",
+                    "exposure",
                     "--vars",
                     json.dumps(dict(variables)),
                     *selection,
