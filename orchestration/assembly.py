@@ -8,6 +8,7 @@ import json
 import dagster as dg
 
 from ingest.workspace import Workspace
+from orchestration.ahead import Verdicts
 from orchestration.dbt_runner import ensure_manifest
 from orchestration.defs.published import published_asset
 from orchestration.defs.quality import quality_checks
@@ -24,6 +25,7 @@ def assemble(
     *,
     fence_token: int | None = None,
     progress: Progress | None = None,
+    verdicts: Verdicts | None = None,
 ) -> dg.Definitions:
     """Put the pipeline of a workspace together.
 
@@ -32,6 +34,7 @@ def assemble(
         fence_token: The token of the writer's lock, if the caller holds it and has
             landed all files.
         progress: Where to say how far a run is.
+        verdicts: Verdicts on the landed batches that are being worked on, if any.
     """
     root = str(workspace.root)
     raw = raw_assets()
@@ -56,6 +59,7 @@ def assemble(
                 ),
                 "writer": WriterResource(root=root, token_held=fence_token),
                 "progress": progress or Progress(),
+                "verdicts": verdicts or Verdicts(),
             },
         ),
         trigger_definitions(workspace.landing),

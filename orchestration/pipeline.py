@@ -16,6 +16,7 @@ from orchestration.settings import prepare_dagster_home
 
 if TYPE_CHECKING:
     from ingest.workspace import Workspace
+    from orchestration.ahead import Verdicts
     from orchestration.progress import Progress
     from publish.lock import Fence
 
@@ -23,11 +24,18 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 def refresh(
-    workspace: "Workspace", *, run_id: str, fence: "Fence", progress: "Progress"
+    workspace: "Workspace",
+    *,
+    run_id: str,
+    fence: "Fence",
+    progress: "Progress",
+    verdicts: "Verdicts",
 ) -> Outcome:
     """Run every asset and check; publish if each blocking check has passed."""
     prepare_dagster_home(workspace.dagster_home)
-    definitions = assemble(workspace, fence_token=fence.token, progress=progress)
+    definitions = assemble(
+        workspace, fence_token=fence.token, progress=progress, verdicts=verdicts
+    )
     job = definitions.resolve_job_def(JOB_NAME)
     with dg.DagsterInstance.get() as instance:
         result = job.execute_in_process(

@@ -4,16 +4,15 @@ Finding that nothing is new has to be quick: Dagster, dbt and Great Expectations
 imported only when there is something to build (`orchestration.pipeline`).
 """
 
-import gc
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ingest.landing import land
 from ingest.landing_state import landing_state
 from ingest.mapping import load_mappings
+from orchestration.ahead import Ahead, ahead_of, rare_collections
 from orchestration.inputs import read_inputs
 from orchestration.progress import Progress
 from orchestration.report import Outcome, RunReport, checks_of, make_report
@@ -26,9 +25,6 @@ from publish.verify import generation_findings
 if TYPE_CHECKING:
     from ingest.workspace import Workspace
     from orchestration.building import Inputs
-
-# New objects before Python looks for cycles, and how seldom it visits older ones.
-_RARE_COLLECTIONS: Final = (100_000, 50, 1000)
 
 
 def run(
@@ -56,17 +52,22 @@ def run(
     started = time.monotonic()
     progress = progress or Progress()
     run_id = str(uuid.uuid4())
-    with single_writer(workspace, purpose="stepladder run") as fence:
+    with (
+        single_writer(workspace, purpose="stepladder run") as fence,
+        ahead_of(workspace) as ahead,
+    ):
         recover(workspace)
         begin_run(workspace, run_id)
         try:
-            landed = land(workspace, progress=progress.tell)
+            landed = land(workspace, progress=_starting(ahead, progress))
             inputs = read_inputs(workspace)
             manifest = None if rebuild else _published_from(workspace, inputs)
             if manifest is not None:
                 outcome = Outcome("unchanged", checks_of(manifest))
             else:
-                outcome = _build(workspace, run_id, fence=fence, progress=progress)
+                outcome = _build(
+                    workspace, run_id, fence=fence, ahead=ahead, progress=progress
+                )
             report = make_report(
                 workspace,
                 outcome,
@@ -95,28 +96,37 @@ def _published_from(workspace: "Workspace", inputs: "Inputs") -> Manifest | None
     return manifest
 
 
+def _starting(ahead: Ahead, progress: Progress) -> Callable[[str], None]:
+    """Start what can be done ahead with the first file that is landed."""
+
+    def tell(message: str) -> None:
+        ahead.start()
+        progress.tell(message)
+
+    return tell
+
+
 def _build(
-    workspace: "Workspace", run_id: str, *, fence: Fence, progress: Progress
+    workspace: "Workspace",
+    run_id: str,
+    *,
+    fence: Fence,
+    ahead: Ahead,
+    progress: Progress,
 ) -> Outcome:
     progress.tell("starting Dagster and dbt")
-    with _rare_collections():
+    verdicts = ahead.judge()
+    ahead.be_ready()
+    with rare_collections():
         from orchestration.pipeline import refresh
 
-        return refresh(workspace, run_id=run_id, fence=fence, progress=progress)
-
-
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Look for cycles seldom: dbt's manifest is a million objects that all stay.
-
-    Visiting them again and again took a tenth of a run, and freed next to nothing.
-    """
-    usual = gc.get_threshold()
-    gc.set_threshold(*_RARE_COLLECTIONS)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
+        return refresh(
+            workspace,
+            run_id=run_id,
+            fence=fence,
+            progress=progress,
+            verdicts=verdicts,
+        )
 
 
 def _end_badly(workspace: "Workspace", run_id: str, error: BaseException) -> None:

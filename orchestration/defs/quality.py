@@ -10,6 +10,7 @@ from typing import Final
 import dagster as dg
 
 from ingest.contract import load_contracts
+from orchestration.ahead import Verdicts
 from orchestration.defs.raw import raw_key
 from orchestration.deliveries import landed_batches
 from orchestration.progress import Progress
@@ -46,6 +47,7 @@ def quality_checks() -> dg.AssetChecksDefinition:
         context: dg.AssetCheckExecutionContext,
         workspace: WorkspaceResource,
         progress: dg.ResourceParam[Progress],
+        verdicts: dg.ResourceParam[Verdicts],
     ) -> Iterator[dg.AssetCheckResult]:
         opened = workspace.open()
         chosen = {
@@ -54,6 +56,7 @@ def quality_checks() -> dg.AssetChecksDefinition:
         }
         batches = [batch for batch in landed_batches(opened) if batch.entity in chosen]
         progress.tell("judging the landed batches")
+        verdicts.wait()
         reports = judge_batches(opened.quality_reports, batches, contracts=contracts)
         for entity, check in chosen.items():
             yield _result(

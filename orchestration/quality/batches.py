@@ -3,7 +3,7 @@
 The one entry to this package for Dagster's checks and for the command line.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,8 +25,16 @@ if TYPE_CHECKING:
     from orchestration.quality.validation import Validator
 
 
+Known = Mapping[int, QualityReport | None]
+Judge = Callable[[Sequence[Batch], Known], Iterable[QualityReport]]
+
+
 def judge_batches(
-    folder: Path, batches: Sequence[Batch], *, contracts: Mapping[str, "Contract"]
+    folder: Path,
+    batches: Sequence[Batch],
+    *,
+    contracts: Mapping[str, "Contract"],
+    judge: Judge | None = None,
 ) -> tuple[QualityReport, ...]:
     """Report on every batch, judging those that have no report yet.
 
@@ -34,6 +42,7 @@ def judge_batches(
         folder: Where reports lie.
         batches: Every loaded batch, in the order of landing.
         contracts: The contract of each entity, by name.
+        judge: Who judges, if not this process.
 
     Returns:
         One report per batch, old and new, feed by feed in the order of landing.
@@ -41,7 +50,25 @@ def judge_batches(
     known = {batch.delivery_id: read_report(folder, batch) for batch in batches}
     if all(report is not None for report in known.values()):
         return tuple(report for report in known.values() if report is not None)
+    found = judge(batches, known) if judge else judged(batches, known, contracts)
     reports: list[QualityReport] = []
+    for report in found:
+        if known[report.batch.delivery_id] is None:
+            write_report(folder, report)
+        reports.append(report)
+    return tuple(reports)
+
+
+def judged(
+    batches: Sequence[Batch], known: Known, contracts: Mapping[str, "Contract"]
+) -> Iterator[QualityReport]:
+    """Yield one report per batch, feed by feed, and write nothing.
+
+    Args:
+        batches: Every loaded batch, in the order of landing.
+        known: The report of each batch that has one, by the number of its delivery.
+        contracts: The contract of each entity, by name.
+    """
     with open_validator() as validator, duckdb.connect() as connection:
         for _, feed in groupby(sorted(batches, key=_feed_order), key=_feed):
             earlier: list[Profile] = []
@@ -53,12 +80,9 @@ def judge_batches(
                     validator=validator,
                     connection=connection,
                 )
-                if known[batch.delivery_id] is None:
-                    write_report(folder, report)
                 if not report.blocks:
                     earlier.append(report.profile)
-                reports.append(report)
-    return tuple(reports)
+                yield report
 
 
 def _judge(

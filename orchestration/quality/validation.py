@@ -70,6 +70,13 @@ class Validator:
         )
 
 
+def prepare_validation() -> None:
+    """Import Great Expectations and our data source, which takes seconds."""
+    import great_expectations.expectations  # noqa: F401 - so that it is loaded
+
+    import orchestration.quality.datasource  # noqa: F401 - registers `duckdb_sql`
+
+
 @contextmanager
 def open_validator() -> Iterator[Validator]:
     """Start Great Expectations without files, progress bars or analytics."""
@@ -79,8 +86,7 @@ def open_validator() -> Iterator[Validator]:
         InMemoryStoreBackendDefaults,
     )
 
-    import orchestration.quality.datasource  # noqa: F401 - registers `duckdb_sql`
-
+    prepare_validation()
     in_memory = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
     context = gx.get_context(
         mode="ephemeral",

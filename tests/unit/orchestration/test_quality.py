@@ -9,9 +9,17 @@ import duckdb
 import pytest
 
 from ingest.contract import load_contract, load_contracts
+from ingest.workspace import Workspace, WorkspaceSettings
+from orchestration.ahead import ahead_of
+from orchestration.quality.apart import JudgeApart, JudgeLostError
 from orchestration.quality.batches import judge_batches
 from orchestration.quality.profile import SMALLEST_BATCH, measures_of
-from orchestration.quality.report import Batch, QualityReport, accept_batch
+from orchestration.quality.report import (
+    Batch,
+    QualityReport,
+    accept_batch,
+    write_report,
+)
 
 ROWS = (1000, 1100, 400)
 
@@ -150,3 +158,39 @@ def test_great_expectations_is_not_imported_before_it_is_needed() -> None:
     )
 
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_process_apart_judges_alike(
+    batches: list[Batch], reports: tuple[QualityReport, ...], tmp_path: Path
+) -> None:
+    """The first report is known, so the process apart judges the other two."""
+    write_report(tmp_path, reports[0])
+
+    with JudgeApart() as judge:
+        found = judge_batches(
+            tmp_path, batches, contracts=load_contracts(), judge=judge.judged
+        )
+
+    assert found == reports
+    assert len(list(tmp_path.glob("*.json"))) == len(reports)
+
+
+def test_a_lost_process_is_not_taken_for_a_verdict(
+    batches: list[Batch], tmp_path: Path
+) -> None:
+    with JudgeApart() as judge:
+        pass
+
+    with pytest.raises(JudgeLostError):
+        judge_batches(tmp_path, batches, contracts=load_contracts(), judge=judge.judged)
+    assert not list(tmp_path.iterdir())
+
+
+def test_nothing_is_prepared_before_a_file_lands(tmp_path: Path) -> None:
+    workspace = Workspace(root=tmp_path, settings=WorkspaceSettings())
+
+    with ahead_of(workspace) as ahead:
+        ahead.be_ready()
+        ahead.judge().wait()
+
+    assert not list(tmp_path.iterdir())
