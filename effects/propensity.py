@@ -14,7 +14,7 @@ import numpy as np
 from effects import scaling
 from effects.errors import Reason, RefusedError
 from effects.sample import require_both_arms
-from effects.strips import blocks, cross, sums, times
+from effects.strips import along, blocks, cross, sums, times
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -152,7 +152,7 @@ def fit(
         supported[supported] = ~_ruled_out(found, flags, target=target)
     slopes, information = found
     log_odds = np.full(len(treated), -np.inf)
-    log_odds[supported] = basis @ slopes
+    log_odds[supported] = along(basis, slopes)
     from scipy.special import expit
 
     return Propensity(
@@ -184,10 +184,10 @@ def _newton(
     reached, gradient, information = _likelihood(basis, signs, weights, slopes)
     for _ in range(_MAXIMUM_STEPS):
         step = _solved(information, gradient)
-        moves = basis @ step
+        moves = along(basis, step)
         if float(np.abs(moves).max()) <= _CONVERGED or (
             float(gradient @ step) <= _NOTHING
-            and float(np.abs(basis @ slopes).max()) < _FAR
+            and float(np.abs(along(basis, slopes)).max()) < _FAR
         ):
             return slopes + step, information
         towards = signs * moves

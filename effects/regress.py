@@ -13,7 +13,7 @@ import numpy as np
 from effects.errors import Reason, RefusedError
 from effects.sample import cluster_sums
 from effects.scaling import Scaling, measure
-from effects.strips import blocks, cross, sums, times
+from effects.strips import along, blocks, cross, sums, times
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,8 +47,8 @@ class Fit:
 
     def predict(self, columns: NDArray[np.float64]) -> NDArray[np.float64]:
         """Predict the outcome of other rows, shape (m, k) to (m,)."""
-        predicted: NDArray[np.float64] = (
-            self.coefficients[0] + columns @ self.coefficients[1:]
+        predicted: NDArray[np.float64] = self.coefficients[0] + along(
+            columns, self.coefficients[1:]
         )
         return predicted
 

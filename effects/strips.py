@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
 _STRIP_ROWS: Final = 512
@@ -31,6 +32,16 @@ def blocks(rows: int) -> Iterator[slice]:
         yield slice(start, min(start + _BLOCK_ROWS, whole))
     if whole < rows:
         yield slice(whole, rows)
+
+
+def along(
+    matrix: NDArray[np.float64], vector: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return matrix @ vector, block by block: shapes (n, k) and (k,) to (n,)."""
+    product = np.empty(len(matrix))
+    for rows in blocks(len(matrix)):
+        product[rows] = times(matrix[rows], vector)
+    return product
 
 
 def times(

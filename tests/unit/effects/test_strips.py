@@ -25,3 +25,11 @@ def test_products_are_those_of_the_whole(rows: int, columns: int) -> None:
     assert strips.cross(block, factors) == pytest.approx(
         block.T @ (factors[:, None] * block)
     )
+
+
+@pytest.mark.parametrize("rows", [0, 5, 8193, 20_000])
+def test_a_matrix_along_a_vector_is_the_product_of_the_whole(rows: int) -> None:
+    random = np.random.default_rng(1)
+    matrix, vector = random.normal(size=(rows, 14)), random.normal(size=14)
+
+    assert strips.along(matrix, vector) == pytest.approx(matrix @ vector)
