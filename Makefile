@@ -87,10 +87,12 @@ test: setup ## Run every test
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 # Environments beside the locked one, each with what its own lock adds or replaces: the
-# oldest DuckDB that the code supports, and the adapters of other engines.
+# oldest DuckDB that the code supports, the adapters of other engines, and the libraries
+# that our estimators are compared with.
 OLD := $(VENV)/duckdb15
 ENGINES := $(VENV)/engines
-$(OLD)/.installed $(ENGINES)/.installed: $(VENV)/%/.installed: requirements-%.lock $(VENV)/.installed
+COMPARISON := $(VENV)/comparison
+$(OLD)/.installed $(ENGINES)/.installed $(COMPARISON)/.installed: $(VENV)/%/.installed: requirements-%.lock $(VENV)/.installed
 	@$(BIN)/python -m venv $(@D)
 	@{ $(BIN)/uv pip sync -q --compile-bytecode --python $(@D)/bin/python --require-hashes requirements.lock \
 	   && $(BIN)/uv pip install -q --python $(@D)/bin/python --no-deps --require-hashes -r $<; } \
@@ -130,6 +132,14 @@ bench-marts: setup ## Time a million people from raw rows to marts against DuckD
 .PHONY: bench-effects-speed
 bench-effects-speed: setup ## Time the effect of a million rows against a plain logit
 	@$(BIN)/python -m tests.bench.effects_speed
+
+.PHONY: bench-effects
+bench-effects: setup ## Estimate hundreds of organisations whose true effects are planted
+	@nice -n 10 $(BIN)/python -m tests.planted.proof --workers $(WORKERS)
+
+.PHONY: bench-effects-comparison
+bench-effects-comparison: $(COMPARISON)/.installed ## Time an effect against DoubleML and EconML
+	@$(COMPARISON)/bin/python -m tests.bench.effects_comparison
 
 .PHONY: proof-readers
 proof-readers: setup ## Open the published file with earlier DuckDB releases
@@ -172,6 +182,6 @@ lock: setup ## Resolve the dependencies of pyproject.toml anew
 	  --generate-hashes --no-annotate --no-header --no-emit-index-url -q -o requirements-uv.lock
 	echo 'duckdb==1.5.6' | $(BIN)/uv pip compile - --universal \
 	  --generate-hashes --no-annotate --no-header --no-emit-index-url -q -o requirements-duckdb15.lock
-	$(BIN)/uv pip compile pyproject.toml --group dev --group engines -c requirements.lock --universal \
+	for group in comparison engines; do $(BIN)/uv pip compile pyproject.toml --group dev --group $$group -c requirements.lock --universal \
 	  --generate-hashes --no-strip-extras --no-annotate --no-header --no-emit-index-url -q \
-	  $$(sed -nE 's/^([a-z0-9._-]+).*/--no-emit-package \1/p' requirements.lock) -o requirements-engines.lock
+	  $$(sed -nE 's/^([a-z0-9._-]+).*/--no-emit-package \1/p' requirements.lock) -o requirements-$$group.lock; done
