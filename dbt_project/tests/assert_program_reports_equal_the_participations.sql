@@ -1,3 +1,5 @@
+{{ config(tags=["program_effects"]) }}
+
 with
     participations as (select * from {{ ref("fct_program_participations") }}),
 

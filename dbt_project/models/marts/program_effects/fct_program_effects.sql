@@ -16,6 +16,7 @@ with
             program_outcomes.outcome_family,
             program_effects.horizon_months,
             program_effects.outcome_role,
+            program_outcomes.outcome_place,
             program_outcomes.smallest_effect_of_interest,
             program_effects.population,
             program_effects.effect_method,
