@@ -71,9 +71,13 @@ class Ahead:
         return Verdicts(self._judged_or_not)
 
     def be_ready(self) -> None:
-        """Wait until Dagster and dbt are imported and the project is parsed."""
+        """Wait until Dagster and dbt are imported and the project is parsed.
+
+        From here to the end of the run cycles are looked for seldom.
+        """
         if self._ready is not None:
             self._ready.result()
+        self._stack.enter_context(rare_collections())
 
     def _judged_or_not(self) -> None:
         from orchestration.quality.apart import JudgeLostError

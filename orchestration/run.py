@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ingest.landing import land
 from ingest.landing_state import landing_state
 from ingest.mapping import load_mappings
-from orchestration.ahead import Ahead, ahead_of, rare_collections
+from orchestration.ahead import Ahead, ahead_of
 from orchestration.inputs import read_inputs
 from orchestration.progress import Progress
 from orchestration.report import Outcome, RunReport, checks_of, make_report
@@ -117,16 +117,11 @@ def _build(
     progress.tell("starting Dagster and dbt")
     verdicts = ahead.judge()
     ahead.be_ready()
-    with rare_collections():
-        from orchestration.pipeline import refresh
+    from orchestration.pipeline import refresh
 
-        return refresh(
-            workspace,
-            run_id=run_id,
-            fence=fence,
-            progress=progress,
-            verdicts=verdicts,
-        )
+    return refresh(
+        workspace, run_id=run_id, fence=fence, progress=progress, verdicts=verdicts
+    )
 
 
 def _end_badly(workspace: "Workspace", run_id: str, error: BaseException) -> None:
