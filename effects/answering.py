@@ -31,7 +31,8 @@ _DECIDING: Final = {gates.Measure.EVENTS_TREATED, gates.Measure.EVENTS_CONTROL}
 class Findings:
     """All that is known so far; it grows while a question is answered.
 
-    `n_people` is given where one may be in both groups, one after the other.
+    `n_people` is given where one may be in both groups, one after the other; `others`
+    are the estimates by other methods, by their names.
     """
 
     question: Question
@@ -40,7 +41,7 @@ class Findings:
     n_people: int | None = None
     diagnostics: dict[str, Any] = field(default_factory=dict)
     worst_covariate: str | None = None
-    naive_estimate: float | None = None
+    others: dict[str, Estimate] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
@@ -81,8 +82,50 @@ class Findings:
                 raise RefusedError(gate.reason, gate.message, remedy=gate.remedy)
 
 
+@dataclass(frozen=True)
+class Unjudged:
+    """A question looked into, before it is known what was asked beside it.
+
+    Attributes:
+        findings: All that is known.
+        found: The estimate, or why there is none.
+    """
+
+    findings: Findings
+    found: Estimate | RefusedError
+
+    def answer(
+        self,
+        *,
+        p_adjusted: float | None = None,
+        subject: wording.Subject | None = None,
+        is_displacement_possible: bool = False,
+    ) -> Answer:
+        """Judge it.
+
+        Args:
+            p_adjusted: The p-value within the family of questions; its own by default.
+            subject: What sentences are about; by default in the words of the question.
+            is_displacement_possible: One person's gain may be another's loss.
+        """
+        told = subject or _subject(self.findings)
+        if isinstance(self.found, RefusedError):
+            return refused(self.findings, self.found, subject=told)
+        return answered(
+            self.findings,
+            self.found,
+            p_adjusted=p_adjusted,
+            subject=told,
+            is_displacement_possible=is_displacement_possible,
+        )
+
+
 def refused(
-    findings: Findings, refusal: RefusedError, *, verdict: Verdict | None = None
+    findings: Findings,
+    refusal: RefusedError,
+    *,
+    verdict: Verdict | None = None,
+    subject: wording.Subject | None = None,
 ) -> Answer:
     """Answer that there is no number, and why."""
     findings.know(finding=None, refusal=refusal.reason)
@@ -94,7 +137,10 @@ def refused(
         refusal=refusal,
         verdict=verdict,
         plain=wording.plain(
-            verdict, subject=_subject(findings), finding=None, background=background
+            verdict,
+            subject=subject or _subject(findings),
+            finding=None,
+            background=background,
         ),
         n=findings.n,
         n_treated=findings.evidence.n_treated,
@@ -103,22 +149,33 @@ def refused(
     )
 
 
-def answered(findings: Findings, estimate: Estimate) -> Answer:
-    """Answer with a number, unless the verdict on it is that it is not to be told."""
+def answered(
+    findings: Findings,
+    estimate: Estimate,
+    *,
+    p_adjusted: float | None = None,
+    subject: wording.Subject | None = None,
+    is_displacement_possible: bool = False,
+) -> Answer:
+    """Answer with a number, unless the verdict on it is that it is not to be told.
+
+    Arguments are those of `Unjudged.answer`.
+    """
     question = findings.question
     finding = Finding(
         estimate=estimate.estimate,
         std_error=estimate.std_error,
         ci_low=estimate.ci_low,
         ci_high=estimate.ci_high,
-        p_adjusted=estimate.p_value,
+        p_adjusted=estimate.p_value if p_adjusted is None else p_adjusted,
     )
+    subject = subject or _subject(findings)
     findings.know(finding=finding, refusal=None)
     verdict = judge(findings.evidence)
     is_panel = question.method == "did"
     is_contrast = question.method == "naive" and not question.is_randomised
     if verdict.word in WITHOUT_NUMBER and not is_contrast:
-        return refused(findings, _withheld(verdict), verdict=verdict)
+        return refused(findings, _withheld(verdict), verdict=verdict, subject=subject)
     detectable = minimum_detectable_effect(estimate.std_error)
     findings.diagnostics["power"] = {
         "minimum_detectable_effect": detectable,
@@ -131,7 +188,7 @@ def answered(findings: Findings, estimate: Estimate) -> Answer:
             effect=question.smallest_effect,
         ),
     }
-    subject = _subject(findings)
+    naive = findings.others.get("naive")
     plain = (
         wording.contrast(subject, estimate.estimate)
         if is_contrast
@@ -141,10 +198,11 @@ def answered(findings: Findings, estimate: Estimate) -> Answer:
             finding=finding,
             background=wording.Background(
                 treated_mean=estimate.treated_mean,
-                naive_estimate=findings.naive_estimate,
+                naive_estimate=None if naive is None else naive.estimate,
                 minimum_detectable=detectable,
                 e_value_limit=findings.evidence.e_value_limit,
                 worst_covariate=findings.worst_covariate,
+                is_displacement_possible=is_displacement_possible,
             ),
         )
     )
@@ -157,6 +215,7 @@ def answered(findings: Findings, estimate: Estimate) -> Answer:
         n=findings.n,
         n_treated=estimate.n_treated if is_panel else findings.evidence.n_treated,
         n_control=estimate.n_control if is_panel else findings.evidence.n_control,
+        others=findings.others,
         diagnostics={**findings.diagnostics, "estimator": dict(estimate.diagnostics)},
     )
 

@@ -18,11 +18,17 @@ def interval(
     Returns:
         Lower limit, upper limit, p-value that the effect is zero.
     """
-    from scipy.stats import norm, t
+    from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
     if std_error <= 0:
         return effect, effect, float(effect == 0)
-    chance = norm() if df is None else t(df)
-    reach = float(chance.ppf(0.5 + CONFIDENCE / 2)) * std_error
-    p_value = 2 * float(chance.sf(abs(effect) / std_error))
-    return effect - reach, effect + reach, p_value
+    side, distance = 0.5 + CONFIDENCE / 2, abs(effect) / std_error
+    if df is None:
+        reach, beyond = ndtri(side), ndtr(-distance)
+    else:
+        reach, beyond = stdtrit(df, side), stdtr(df, -distance)
+    return (
+        effect - float(reach) * std_error,
+        effect + float(reach) * std_error,
+        2 * float(beyond),
+    )

@@ -7,16 +7,19 @@ treatment. Rows left out for anything else are counted once, for the first reaso
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from effects.errors import Reason, RefusedError
+from effects.levels import Levels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
+
+    from effects.levels import Column
 
 _LARGEST: Final = 1e100
 
@@ -66,7 +69,7 @@ def complete_rows(
     *,
     treated: NDArray[np.float64],
     outcomes: Iterable[NDArray[np.float64]],
-    others: Iterable[NDArray[Any]],
+    others: Iterable[Column],
     clusters: NDArray[np.int64] | None = None,
     weights: NDArray[np.float64] | None = None,
 ) -> Rows:
@@ -119,11 +122,13 @@ def refuse_negative(weights: NDArray[np.float64] | None) -> None:
         )
 
 
-def is_known(values: NDArray[Any]) -> NDArray[np.bool_]:
+def is_known(values: Column) -> NDArray[np.bool_]:
     """Say where an array has a value: neither NaN nor infinite, and no None in text.
 
     Numbers beyond 1e100 are no measurements; their squares would be infinite.
     """
+    if isinstance(values, Levels):
+        return values.is_known
     if values.dtype.kind == "O":
         return np.array([value is not None for value in values], dtype=np.bool_)
     if values.dtype.kind == "f":
@@ -132,8 +137,6 @@ def is_known(values: NDArray[Any]) -> NDArray[np.bool_]:
     return np.ones(len(values), dtype=np.bool_)
 
 
-def kept(
-    columns: Mapping[str, NDArray[Any]], rows: NDArray[np.bool_]
-) -> dict[str, NDArray[Any]]:
+def kept(columns: Mapping[str, Column], rows: NDArray[np.bool_]) -> dict[str, Column]:
     """Return the same columns with some of their rows."""
     return {name: values[rows] for name, values in columns.items()}

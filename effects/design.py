@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 
 from effects.errors import Reason, RefusedError
+from effects.levels import Levels
 from effects.scaling import Why, measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
+
+    from effects.levels import Column
 
 Missing = Literal["refuse", "indicate"]
 
@@ -42,9 +45,7 @@ class Design:
     references: Mapping[str, str]
 
 
-def build(
-    columns: Mapping[str, NDArray[Any]], *, missing: Missing = "refuse"
-) -> Design:
+def build(columns: Mapping[str, Column], *, missing: Missing = "refuse") -> Design:
     """Make the design matrix of columns of equal length n.
 
     Numbers and flags stand as they are; text becomes one indicator per level but the
@@ -52,7 +53,8 @@ def build(
     linear in those before it, is dropped.
 
     Args:
-        columns: Arrays of shape (n,): numbers, flags, or text (None where missing).
+        columns: Arrays of shape (n,): numbers, flags, or text (None where missing);
+            long columns of text are better held as `Levels`.
         missing: `refuse`, or `indicate`: a missing number becomes the mean of the
             others beside an indicator `name=missing`, a missing text a level of its
             own. That is fit for covariates known before the treatment, for which
@@ -67,7 +69,8 @@ def build(
     references: dict[str, str] = {}
     for name, values in columns.items():
         spread = _spread(name, values, missing=missing)
-        if np.asarray(values).dtype.kind in "OU":
+        is_text = isinstance(values, Levels) or np.asarray(values).dtype.kind in "OU"
+        if spread and is_text:
             reference = max(spread, key=lambda level: spread[level].sum())
             references[name] = reference.removeprefix(f"{name}=")
             del spread[reference]
@@ -90,7 +93,7 @@ def build(
 
 
 def expand(
-    columns: Mapping[str, NDArray[Any]], *, missing: Missing = "refuse"
+    columns: Mapping[str, Column], *, missing: Missing = "refuse"
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
     """Return all columns with every level of text, as a table of balance shows them.
 
@@ -103,13 +106,15 @@ def expand(
 
 
 def _spread(
-    name: str, values: NDArray[Any], *, missing: Missing
+    name: str, values: Column, *, missing: Missing
 ) -> dict[str, NDArray[np.float64]]:
+    if isinstance(values, Levels):
+        return _indicators(name, values, missing=missing)
     array: NDArray[Any] = np.asarray(values)
     if array.ndim == 1 and array.dtype.kind in "biuf":
         return _numbers(name, array.astype(np.float64), missing=missing)
     if array.ndim == 1 and array.dtype.kind in "OU":
-        return _levels(name, array, missing=missing)
+        return _indicators(name, _levels(name, array), missing=missing)
     raise RefusedError(
         Reason.WRONG_INPUT,
         f"Covariate {name} is neither numbers nor flags nor text.",
@@ -132,31 +137,36 @@ def _numbers(
     }
 
 
-def _levels(
-    name: str, texts: NDArray[Any], *, missing: Missing
-) -> dict[str, NDArray[np.float64]]:
-    unknown = np.array([text is None for text in texts], dtype=np.bool_)
-    if unknown.any():
-        if missing == "refuse":
-            raise _has_gaps(name)
-        texts = np.where(unknown, MISSING_LEVEL, texts)
-    if not all(isinstance(text, str) for text in texts):
+def _levels(name: str, texts: NDArray[Any]) -> Levels:
+    known = np.array([text is not None for text in texts], dtype=np.bool_)
+    if not all(isinstance(text, str) for text in texts[known]):
         raise RefusedError(
             Reason.WRONG_INPUT,
             f"Covariate {name} mixes text with something else.",
             remedy="Give it one type.",
         )
-    levels, codes = np.unique(texts.astype(np.str_), return_inverse=True)
-    if len(levels) > MAXIMUM_LEVELS:
+    codes = np.full(len(texts), -1, dtype=np.int64)
+    levels, codes[known] = np.unique(texts[known].astype(np.str_), return_inverse=True)
+    return Levels(codes, tuple(levels.tolist()))
+
+
+def _indicators(
+    name: str, levels: Levels, *, missing: Missing
+) -> dict[str, NDArray[np.float64]]:
+    unknown = ~levels.is_known
+    places = {text: levels.codes == code for code, text in enumerate(levels.names)}
+    if unknown.any():
+        if missing == "refuse":
+            raise _has_gaps(name)
+        places[MISSING_LEVEL] = unknown | places.get(MISSING_LEVEL, False)
+    found = {text: rows for text, rows in sorted(places.items()) if rows.any()}
+    if len(found) > MAXIMUM_LEVELS:
         raise RefusedError(
             Reason.WRONG_INPUT,
-            f"Covariate {name} has {len(levels)} levels.",
+            f"Covariate {name} has {len(found)} levels.",
             remedy=f"Group them: at most {MAXIMUM_LEVELS} can be adjusted for.",
         )
-    return {
-        f"{name}={level}": (codes == code).astype(np.float64)
-        for code, level in enumerate(levels.tolist())
-    }
+    return {f"{name}={text}": rows.astype(np.float64) for text, rows in found.items()}
 
 
 def _stacked(named: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:

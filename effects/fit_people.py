@@ -13,17 +13,16 @@ import numpy as np
 
 from effects import (
     aipw,
-    balance,
+    comparison,
     design,
     ebal,
     gates,
     ipw,
     naive,
-    propensity,
     randomised,
     regression,
 )
-from effects.answering import Findings, answered, refused
+from effects.answering import Findings, Unjudged
 from effects.attrition import differential_observation, lee_bounds
 from effects.benchmarks import robustness
 from effects.complete import Rows, complete_rows, is_known, kept, refuse_negative
@@ -89,6 +88,14 @@ def fit_people(people: People, question: Question) -> Answer:
     Returns:
         An answer, whatever is wrong with the data: then it says so.
     """
+    return look_into(people, question).answer()
+
+
+def look_into(people: People, question: Question) -> Unjudged:
+    """Estimate, and leave the judging until all that was asked is estimated.
+
+    Arguments are those of `fit_people`; a refusal is returned, too.
+    """
     rows = complete_rows(
         treated=people.treated,
         outcomes=[people.outcome],
@@ -116,12 +123,12 @@ def fit_people(people: People, question: Question) -> Answer:
         diagnostics={"rows": rows.counts.as_dict()},
     )
     try:
-        return _fitted(people, rows, findings)
+        return Unjudged(findings, _fitted(people, rows, findings))
     except RefusedError as refusal:
-        return refused(findings, refusal)
+        return Unjudged(findings, refusal)
 
 
-def _fitted(people: People, rows: Rows, findings: Findings) -> Answer:
+def _fitted(people: People, rows: Rows, findings: Findings) -> Estimate:
     question = findings.question
     refuse_negative(people.weights)
     _observe(people, rows, findings)
@@ -144,7 +151,7 @@ def _fitted(people: People, rows: Rows, findings: Findings) -> Answer:
         e_value = _e_value(cases, estimate)
         findings.diagnostics["e_value"] = None if e_value is None else asdict(e_value)
         findings.know(e_value_limit=None if e_value is None else e_value.limit)
-    return answered(findings, estimate)
+    return estimate
 
 
 def _observe(people: People, rows: Rows, findings: Findings) -> None:
@@ -207,33 +214,17 @@ def _designed(
 
 def _compare(cases: _Cases, covariates: design.Design, findings: Findings) -> None:
     """Measure how alike the groups are, as the method weighs them."""
-    method, estimand = findings.question.method, findings.question.estimand
-    weights, log_odds = np.ones(len(cases.treated)), None
-    is_raw = method in {"naive", "randomised"} or findings.evidence.design == (
+    question = findings.question
+    is_raw = question.method in {"naive", "randomised"} or findings.evidence.design == (
         "randomised"
     )
-    if not is_raw:
-        model = propensity.fit(
-            cases.treated,
-            covariates=covariates.matrix,
-            weights=cases.weights,
-            target=propensity.read_target(estimand),
-        )
-        log_odds = model.log_odds
-        weights = (
-            ebal.balanced(
-                cases.treated, covariates=covariates.matrix, weights=cases.weights
-            )
-            if method == "ebal"
-            else model.weights(cases.treated, target=propensity.read_target(estimand))
-        )
-    measured = balance.measure(
-        covariates.matrix,
+    measured = comparison.measure(
+        covariates,
         treated=cases.treated,
-        names=covariates.names,
-        weights=weights,
+        is_raw=is_raw,
+        estimand=question.estimand,
+        is_entropy_balanced=question.method == "ebal",
         base_weights=cases.weights,
-        log_odds=log_odds,
     )
     findings.diagnostics["balance"] = asdict(measured)
     findings.know(
@@ -255,7 +246,9 @@ def _contrast(cases: _Cases, estimate: Estimate, findings: Findings) -> None:
             found.setdefault(method, cases.estimated(method, question.estimand))
         except RefusedError:
             continue
-    findings.naive_estimate = found["naive"].estimate if "naive" in found else None
+    findings.others = {
+        method: one for method, one in found.items() if method != question.method
+    }
     findings.diagnostics["methods"] = {
         method: {"estimate": one.estimate, "std_error": one.std_error}
         for method, one in found.items()

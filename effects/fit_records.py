@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from effects import balance, design, gates, hazards, propensity
+from effects import comparison, design, gates, hazards
 from effects.answering import RARE, Findings, answered, refused
 from effects.attrition import differential_observation
 from effects.complete import Rows, complete_rows, kept, refuse_negative
@@ -140,18 +140,8 @@ def _compare(
         "reference_levels": dict(built.references),
     }
     is_raw = findings.question.is_randomised
-    model = (
-        None
-        if is_raw
-        else propensity.fit(arm, covariates=built.matrix, weights=weights)
-    )
-    measured = balance.measure(
-        built.matrix,
-        treated=arm,
-        names=built.names,
-        weights=np.ones(len(arm)) if model is None else model.weights(arm),
-        base_weights=weights,
-        log_odds=None if model is None else model.log_odds,
+    measured = comparison.measure(
+        built, treated=arm, is_raw=is_raw, base_weights=weights
     )
     findings.diagnostics["balance"] = asdict(measured)
     findings.worst_covariate = measured.worst_covariate

@@ -11,7 +11,8 @@ from effects import design, gates, pretrend, staggered
 from effects.answering import Findings, answered, refused
 from effects.complete import Rows, complete_rows, kept
 from effects.errors import Reason, RefusedError
-from effects.evidence import ALPHA, Evidence, RollOut
+from effects.evidence import Evidence, RollOut
+from effects.openings import leads_are_flat
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -107,8 +108,7 @@ def _leads_are_flat(found: staggered.RollOut, findings: Findings) -> bool | None
         findings.diagnostics["pretrend"] = {"refused": refusal.message}
         return None
     findings.diagnostics["pretrend"] = asdict(trend)
-    joint = trend.joint_p_value
-    return trend.p_value >= ALPHA and (joint is None or joint >= ALPHA)
+    return leads_are_flat(trend)
 
 
 def _counts(units: Units, rows: Rows) -> dict[str, int]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from effects.errors import RefusedError
     from effects.evidence import Wanted
+    from effects.levels import Column
     from effects.links import Link
     from effects.results import Estimate
     from effects.verdict import Verdict
@@ -67,7 +68,7 @@ class People:
 
     outcome: NDArray[np.float64]
     treated: NDArray[np.float64]
-    covariates: Mapping[str, NDArray[Any]]
+    covariates: Mapping[str, Column]
     clusters: NDArray[np.int64] | None = None
     weights: NDArray[np.float64] | None = None
 
@@ -90,7 +91,7 @@ class Records:
     entry: NDArray[np.float64]
     exit_time: NDArray[np.float64]
     treated: NDArray[np.float64]
-    covariates: Mapping[str, NDArray[Any]]
+    covariates: Mapping[str, Column]
     clusters: NDArray[np.int64] | None = None
     weights: NDArray[np.float64] | None = None
 
@@ -114,7 +115,7 @@ class Units:
     unit: NDArray[np.int64]
     period: NDArray[np.float64]
     cohort: NDArray[np.float64]
-    covariates: Mapping[str, NDArray[Any]]
+    covariates: Mapping[str, Column]
     clusters: NDArray[np.int64] | None = None
     weights: NDArray[np.float64] | None = None
 
@@ -132,6 +133,7 @@ class Answer:
         n: People (units, with `did`) that the answer rests on.
         n_treated: People treated (units, with `did`); None where it is not known.
         n_control: People compared with (units, with `did`).
+        others: Estimates by other methods, by their names; none when refused.
         diagnostics: Numbers, words and tables of them, as JSON knows them; None where
             something is not known.
     """
@@ -144,4 +146,5 @@ class Answer:
     n: int
     n_treated: int | None
     n_control: int | None
+    others: Mapping[str, Estimate] = field(default_factory=dict)
     diagnostics: Mapping[str, Any] = field(default_factory=dict)

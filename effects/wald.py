@@ -81,6 +81,7 @@ def estimate(
     controls: Controls | None = None,
     clusters: NDArray[np.int64] | None = None,
     weights: Floats | None = None,
+    effect: Estimate | None = None,
 ) -> Estimate:
     """Estimate the effect per participant of a roll-out.
 
@@ -93,6 +94,7 @@ def estimate(
         controls: Which units are compared.
         clusters: (n,) groups of units.
         weights: (n,) such as headcount, one per unit.
+        effect: Of the same roll-out on the outcome, where it is known already.
 
     Raises:
         RefusedError: As `effects.staggered.fit`, and WEAK_UPTAKE.
@@ -109,7 +111,7 @@ def estimate(
             weights=weights,
         )
 
-    effect = of(outcome)
+    effect = effect or of(outcome)
     joined = column(uptake, "uptake", len(outcome))
     if np.ptp(joined) == 0:
         _refuse_weak(0.0, 0.0)

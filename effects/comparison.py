@@ -1,0 +1,137 @@
+"""Whether two groups can be compared at all: asked before an outcome is looked at.
+
+Nothing here knows an outcome. The same measures are taken again with the people whose
+outcome is known, in `effects.fit_people`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from effects import balance, design, ebal, gates, propensity
+from effects.complete import complete_rows, kept
+from effects.errors import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from effects.balance import Balance
+    from effects.levels import Column
+    from effects.results import Estimand
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Who is compared, and how alike they are.
+
+    Attributes:
+        n_treated: Rows of the treated of whom everything is known.
+        n_control: Rows of those compared with.
+        balance: None where nothing could be measured.
+        n_covariates: Columns of the design.
+        refusal: Why the outcome is not to be looked at; None when it may be.
+    """
+
+    n_treated: int
+    n_control: int
+    balance: Balance | None
+    n_covariates: int
+    refusal: RefusedError | None
+
+
+def compare(
+    treated: NDArray[np.float64],
+    *,
+    covariates: Mapping[str, Column],
+    is_randomised: bool = False,
+) -> Comparison:
+    """Compare the groups as the effect on the treated weighs them.
+
+    Args:
+        treated: Shape (n,), 1 or 0.
+        covariates: As `effects.design.build` takes them.
+        is_randomised: Who was treated was drawn by lot: the groups are compared as they
+            are, and differences are chance.
+    """
+    rows = complete_rows(treated=treated, outcomes=[], others=covariates.values())
+    arm = treated[rows.complete] == 1
+    n_treated = int(np.count_nonzero(arm))
+    n_control = len(arm) - n_treated
+    built: design.Design | None = None
+    measured: Balance | None = None
+    refusal: RefusedError | None = None
+    try:
+        _pass(
+            {gates.Measure.N_TREATED: n_treated, gates.Measure.N_CONTROL: n_control},
+        )
+        built = design.build(kept(covariates, rows.complete))
+        measured = measure(built, treated=arm, is_raw=is_randomised)
+        if not is_randomised:
+            _pass(gates.compared(measured))
+    except RefusedError as error:
+        refusal = error
+    return Comparison(
+        n_treated=n_treated,
+        n_control=n_control,
+        balance=measured,
+        n_covariates=0 if built is None else len(built.names),
+        refusal=refusal,
+    )
+
+
+def measure(
+    covariates: design.Design,
+    *,
+    treated: NDArray[np.bool_],
+    is_raw: bool,
+    estimand: Estimand = "att",
+    is_entropy_balanced: bool = False,
+    base_weights: NDArray[np.float64] | None = None,
+) -> Balance:
+    """Measure how alike the groups are, as a method weighs them.
+
+    Args:
+        covariates: Of n rows.
+        treated: Shape (n,).
+        is_raw: The method weighs nobody.
+        estimand: `att` or `ate`, for the weights.
+        is_entropy_balanced: Weights by entropy balance, and not by the propensity.
+        base_weights: Shape (n,): how many people a row stands for.
+
+    Raises:
+        RefusedError: Of `effects.propensity`, `effects.ebal` and `effects.balance`.
+    """
+    weights, log_odds = np.ones(len(treated)), None
+    if not is_raw:
+        target = propensity.read_target(estimand)
+        model = propensity.fit(
+            treated,
+            covariates=covariates.matrix,
+            weights=base_weights,
+            target=target,
+        )
+        log_odds = model.log_odds
+        weights = (
+            ebal.balanced(treated, covariates=covariates.matrix, weights=base_weights)
+            if is_entropy_balanced
+            else model.weights(treated, target=target)
+        )
+    return balance.measure(
+        covariates.matrix,
+        treated=treated,
+        names=covariates.names,
+        weights=weights,
+        base_weights=base_weights,
+        log_odds=log_odds,
+    )
+
+
+def _pass(measures: Mapping[gates.Measure, float | None]) -> None:
+    refusal = gates.refusal(gates.judge(measures))
+    if refusal is not None:
+        raise refusal
