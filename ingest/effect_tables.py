@@ -13,6 +13,12 @@ _PROGRAM = (
     measure_column("program_id", "VARCHAR", "Program."),
     measure_column("program_version", "BIGINT", "Version of the declaration."),
 )
+_POPULATION = RawColumn(
+    name="population",
+    duckdb_type="VARCHAR",
+    classification=Classification.SPECIAL,
+    description="all, or the subgroup as covariate=value.",
+)
 _HORIZON = measure_column(
     "horizon_months", "BIGINT", "Months from the start within which it counts."
 )
@@ -48,12 +54,7 @@ PROGRAM_EFFECTS = RawTable(
         measure_column(
             "outcome_role", "VARCHAR", "primary: it decides; secondary: it does not."
         ),
-        RawColumn(
-            name="population",
-            duckdb_type="VARCHAR",
-            classification=Classification.SPECIAL,
-            description="all, or the subgroup as covariate=value.",
-        ),
+        _POPULATION,
         measure_column("effect_method", "VARCHAR", "How the number was estimated."),
         measure_column("estimand", "VARCHAR", "What the number is an estimate of."),
         measure_column(
@@ -157,14 +158,49 @@ PROGRAM_EFFECTS = RawTable(
     ),
 )
 
+PROGRAM_COMPARISONS = RawTable(
+    schema="raw_effects",
+    name="program_comparisons",
+    grain="One row per program, version and population.",
+    description="Whether starters can be compared, found before outcomes were read.",
+    columns=(
+        *_PROGRAM,
+        _POPULATION,
+        measure_column(
+            "is_comparable", "BOOLEAN", "Whether outcomes may be read at all."
+        ),
+        measure_column("refusal_reason", "VARCHAR", "Why they may not."),
+        measure_column("treated_count", "BIGINT", "People who started, once each."),
+        measure_column("control_count", "BIGINT", "Rows of people compared with them."),
+        measure_column("covariate_count", "BIGINT", "Columns that were adjusted for."),
+        measure_column("raw_smd_maximum", "DOUBLE", "Worst imbalance before weighing."),
+        measure_column(
+            "weighted_smd_maximum", "DOUBLE", "Worst imbalance after weighing."
+        ),
+        measure_column(
+            "worst_covariate", "VARCHAR", "Covariate with that worst imbalance."
+        ),
+        measure_column(
+            "overlap_share",
+            "DOUBLE",
+            "Share of those who started with somebody like them among the compared.",
+        ),
+        measure_column(
+            "effective_control_size", "DOUBLE", "Compared people after weighing."
+        ),
+        measure_column("propensity_maximum", "DOUBLE", "Highest propensity to start."),
+        _HIDDEN,
+    ),
+)
+
 PROGRAM_BALANCE = RawTable(
     schema="raw_effects",
     name="program_balance",
-    grain="One row per program, version, horizon and covariate.",
+    grain="One row per program, version, population and covariate.",
     description="How alike starters and the compared were before anything was counted.",
     columns=(
         *_PROGRAM,
-        _HORIZON,
+        _POPULATION,
         measure_column("covariate_name", "VARCHAR", "Covariate, or a level of one."),
         measure_column("treated_count", "BIGINT", "People who started, once each."),
         measure_column(
@@ -272,6 +308,7 @@ PROGRAM_ROI = RawTable(
 )
 
 EFFECT_TABLES = (
+    PROGRAM_COMPARISONS,
     PROGRAM_EFFECTS,
     PROGRAM_BALANCE,
     PROGRAM_EVENT_STUDY,

@@ -10,12 +10,13 @@ import dagster as dg
 from ingest.workspace import Workspace
 from orchestration.ahead import Verdicts
 from orchestration.dbt_runner import ensure_manifest
+from orchestration.defs.effects import effect_assets
 from orchestration.defs.published import published_asset
 from orchestration.defs.quality import quality_checks
 from orchestration.defs.raw import raw_assets
 from orchestration.defs.translation import other_sources
 from orchestration.defs.triggers import trigger_definitions
-from orchestration.defs.warehouse import warehouse_assets
+from orchestration.defs.warehouse import effect_models, warehouse_assets
 from orchestration.progress import Progress
 from orchestration.resources import WorkspaceResource, WriterResource
 
@@ -41,16 +42,21 @@ def assemble(
     quality = quality_checks()
     manifest = ensure_manifest(workspace)
     warehouse = warehouse_assets(manifest)
-    others = other_sources(json.loads(manifest.read_bytes()), landed=raw.keys)
+    estimates = effect_assets(warehouse.keys)
+    shown = effect_models(manifest)
+    filled = {key for stage in (raw, *estimates) for key in stage.keys}
+    others = other_sources(json.loads(manifest.read_bytes()), landed=filled)
     expected = {
         spec.key: spec.blocking
-        for stage in (raw, quality, warehouse)
+        for stage in (raw, quality, warehouse, shown)
         for spec in stage.check_specs
     }
-    published = published_asset(sorted(warehouse.keys), expected=expected)
+    published = published_asset(
+        sorted([*warehouse.keys, *shown.keys]), expected=expected
+    )
     return dg.Definitions.merge(
         dg.Definitions(
-            assets=[raw, warehouse, published, *others],
+            assets=[raw, warehouse, *estimates, shown, published, *others],
             asset_checks=[quality],
             executor=dg.in_process_executor,
             resources={

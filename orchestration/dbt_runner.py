@@ -37,8 +37,17 @@ _FINISHED_EVENTS: Final = {
 }
 _KEPT_LEVELS: Final = {"info", "warn", "error"}
 
-# What `ensure_manifest` had to parse, until a build takes it: a build writes into it.
-_just_parsed: dict[Path, "Manifest"] = {}
+EFFECTS_TAG: Final = "program_effects"
+"""Of models that show what is estimated: they are built after all others."""
+
+Part = Literal["before_effects", "effects"]
+_PARTS: Final[Mapping[Part, tuple[str, str]]] = {
+    "before_effects": ("--exclude", f"tag:{EFFECTS_TAG}"),
+    "effects": ("--select", f"tag:{EFFECTS_TAG}"),
+}
+
+# What was parsed, until the build that needs it last takes it: a build writes into it.
+_parsed: dict[Path, "Manifest"] = {}
 
 NodeStatus = Literal["success", "warning", "failure", "skipped"]
 
@@ -72,7 +81,7 @@ def ensure_manifest(workspace: "Workspace") -> Path:
     if manifest.is_file() and stamp.is_file() and stamp.read_text() == wanted:
         return manifest
     take_parse(target, key=wanted)
-    _just_parsed[target] = parse(workspace)
+    _parsed[target] = parse(workspace)
     keep_parse(target, key=wanted)
     fresh = stamp.with_suffix(".new")
     fresh.write_text(wanted)
@@ -101,12 +110,21 @@ def build(
     *,
     variables: Mapping[str, str | int],
     select: Sequence[str] | None = None,
+    part: Part | None = None,
     on_finished: Callable[[str], None] | None = None,
 ) -> tuple[NodeResult, ...]:
     """Build models and run their data tests in one go, then let go of the file.
 
     The project is parsed without variables, so dbt's cache of the parse survives a new
     as-of date; the variables take effect when SQL is compiled.
+
+    Args:
+        workspace: Whose warehouse under construction is written.
+        variables: What SQL is compiled with.
+        select: Names of models and tests; all of the part by default.
+        part: What does not need the estimated effects, or what does; by default all.
+            Both parts of one build share a parse.
+        on_finished: Told the name of each node that has ended.
 
     Raises:
         DbtFailedError: If dbt stopped before it had a result for each node.
@@ -115,11 +133,14 @@ def build(
 
     from orchestration.dbt_events import without_debug_events
 
-    manifest = _just_parsed.pop(target_folder(workspace), None) or parse(workspace)
+    target = target_folder(workspace)
+    manifest = _parsed.pop(target, None) or parse(workspace)
+    if part == "before_effects":
+        _parsed[target] = manifest
     point_dbt_at(workspace)
-    selection = [] if select is None else ["--select", *select]
+    selection = [] if part is None else list(_PARTS[part])
     if select is not None:
-        selection += ["--indirect-selection", "empty"]
+        selection = ["--select", *select, "--indirect-selection", "empty"]
 
     def tell(event: "EventMsg") -> None:
         if on_finished is not None and event.info.name in _FINISHED_EVENTS:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from ingest.errors import DataError, UsageError
-from orchestration.building import BuildRecord, Inputs, write_record
+from orchestration.building import STEPS, BuildRecord, Inputs, write_record
 from orchestration.deliveries import landed_at, landed_batches, read_deliveries
 from orchestration.fingerprint import hash_inputs
 from orchestration.inputs import dbt_variables
@@ -92,7 +92,7 @@ def build_as_known(
                 workspace,
                 BuildRecord(
                     run_id=str(uuid.uuid4()),
-                    is_complete=True,
+                    steps=STEPS,
                     inputs=Inputs(as_of, _fingerprint(workspace, as_of, known)),
                     known_on=known_on,
                 ),
@@ -159,13 +159,13 @@ def _build(
     import duckdb
 
     from ingest.raw_views import register_raw_views
-    from orchestration.dbt_runner import build
+    from orchestration.marts import build_marts
 
     open_building(workspace)
     with duckdb.connect(workspace.building_database) as connection:
         register_raw_views(connection, workspace, known_at=known_at)
     progress.tell("building and testing the marts")
-    return build(
+    return build_marts(
         workspace,
         variables=dbt_variables(workspace, as_of=as_of),
         on_finished=progress.note,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.landing_state import LandingState
 from orchestration.deliveries import RuleCount, landed_batches, quarantined_by_rule
+from orchestration.effects.told import ProgramEffect, published_effects
 from orchestration.quality.blocking import BlockingBatch, blocking_batches
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class RunReport:
     checks: CheckSummary = CheckSummary()
     tables: Mapping[str, int] = field(default_factory=dict)
     restated: Restated | None = None
+    effects: tuple[ProgramEffect, ...] = ()
     landing: LandingState = field(default_factory=LandingState)
     blocking: tuple[BlockingBatch, ...] = ()
     published_path: str | None = None
@@ -157,6 +159,8 @@ def make_report(
 ) -> RunReport:
     """Sum up a run; `manifest` is that of the generation readers see."""
     is_blocked = outcome.status == "blocked"
+    from publish.published import MARTS_FILE
+
     tables = () if manifest is None else manifest.tables
     path = None if manifest is None else workspace.published / manifest.generation
     return RunReport(
@@ -171,6 +175,7 @@ def make_report(
         checks=outcome.checks,
         tables={table.name: table.rows for table in tables},
         restated=None if manifest is None else read_restated(workspace, manifest),
+        effects=() if path is None else published_effects(path / MARTS_FILE),
         landing=landing or LandingState(),
         blocking=blocking_now(workspace) if is_blocked else (),
         published_path=None if path is None else str(path),

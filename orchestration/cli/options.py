@@ -67,4 +67,5 @@ def _cell(value: object) -> str:
 
 
 def _is_number(cell: str) -> bool:
-    return cell.replace(",", "").isdigit() or cell == "-"
+    digits = cell.lstrip("+-").replace(",", "").replace(".", "", 1)
+    return digits.isdigit() or cell == "-"

@@ -136,6 +136,7 @@ def _told(report: "RunReport", warnings: list[str]) -> str:
         _checked(report.checks),
         "\n".join(f"Publishing is stopped by {batch}" for batch in report.blocking),
         _published(report),
+        _effects(report),
     ]
     return "\n\n".join(block for block in blocks if block)
 
@@ -252,6 +253,37 @@ def _published(report: "RunReport") -> str:
         f"Published as of {report.as_of_date}, in {report.seconds} s:\n{table}\n"
         f"  {report.published_path}{_restated(report)}"
     )
+
+
+def _effects(report: "RunReport") -> str:
+    """Lay out what programs changed: the answer to each of their primary questions."""
+    if not report.is_good or not report.effects:
+        return ""
+    rows = [
+        (
+            effect.program_id,
+            f"{effect.outcome_name} in {effect.horizon_months} months",
+            _points(effect.naive_estimate),
+            _points(effect.estimate),
+            "-"
+            if effect.estimate is None
+            else f"{_points(effect.ci_low)} to {_points(effect.ci_high)}",
+            effect.verdict.replace("_", " ")
+            + (" (harmful)" if effect.verdict_direction == "harmful_signal" else ""),
+        )
+        for effect in report.effects
+    ]
+    headings = ("program", "outcome", "naive", "adjusted", "95 % interval", "verdict")
+    return (
+        "What the programs changed, in percentage points (scores: of their scale):\n"
+        f"{columns(headings, rows)}\n"
+        "  The naive difference is who was chosen and what the program did in one; the "
+        "adjusted\n  one compares similar people. fct_program_effects says why."
+    )
+
+
+def _points(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:+.1f}"
 
 
 def _restated(report: "RunReport") -> str:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 
+from orchestration.dbt_runner import EFFECTS_TAG
+
 if TYPE_CHECKING:
     from dagster_dbt import DbtProject
 
@@ -62,7 +64,8 @@ class HouseTranslator(DagsterDbtTranslator):
         """Describe a test by its own words, or else by its kind and column."""
         spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
         test = manifest["nodes"][unique_id]
-        if spec is None and _home_of(test) == asset_spec.metadata[UNIQUE_ID]:
+        home = _home_of(test, manifest)
+        if spec is None and home == asset_spec.metadata[UNIQUE_ID]:
             spec = dg.AssetCheckSpec(
                 name=test["name"],
                 asset=asset_spec.key,
@@ -97,14 +100,19 @@ def other_sources(
     ]
 
 
-def _home_of(test: Mapping[str, Any]) -> str | None:
-    """Name the model that a test over several models is shown with: its first."""
+def _home_of(test: Mapping[str, Any], manifest: Mapping[str, Any]) -> str | None:
+    """Name the model that a test over several models is shown with.
+
+    That is the first that is built in the same part of the build as the test.
+    """
     if test.get("attached_node"):
         return None
+    is_late = EFFECTS_TAG in test["tags"]
     models = [
         name
         for name in test["depends_on"]["nodes"]
         if name.startswith(("model.", "seed."))
+        and (EFFECTS_TAG in manifest["nodes"][name]["tags"]) == is_late
     ]
     return models[0] if len(test["depends_on"]["nodes"]) > 1 and models else None
 

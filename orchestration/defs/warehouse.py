@@ -1,8 +1,9 @@
-"""Stage two: dbt turns raw records into marts, all models and tests in one go.
+"""Stage two: dbt turns raw records into marts, models and tests together.
 
-dbt runs once per run, in this process, into `warehouse/building`. A part of the
-models is built on a copy of the latest warehouse and stays there for inspection:
-only a complete build is published.
+dbt runs in this process, into `warehouse/building`: first all that rests on records,
+then, when effects are estimated, what shows them. A part of the models is built on a
+copy of the latest warehouse and stays there for inspection: only a complete build is
+published.
 """
 
 import shutil
@@ -15,8 +16,8 @@ import dagster as dg
 import duckdb
 from dagster_dbt import dbt_assets
 
-from orchestration.building import BuildRecord, write_record
-from orchestration.dbt_runner import NodeResult, build
+from orchestration.building import BuildRecord, read_record, write_record
+from orchestration.dbt_runner import EFFECTS_TAG, NodeResult, Part, build
 from orchestration.defs.failures import told_plainly
 from orchestration.defs.translation import UNIQUE_ID, HouseTranslator
 from orchestration.inputs import dbt_variables, read_inputs
@@ -36,7 +37,7 @@ def warehouse_assets(manifest: Path) -> dg.AssetsDefinition:
         manifest=manifest,
         dagster_dbt_translator=HouseTranslator(),
         name="warehouse",
-        exclude="resource_type:unit_test",
+        exclude=f"resource_type:unit_test tag:{EFFECTS_TAG}",
     )
     def warehouse(
         context: dg.AssetExecutionContext,
@@ -47,29 +48,76 @@ def warehouse_assets(manifest: Path) -> dg.AssetsDefinition:
         opened = workspace.open()
         inputs = read_inputs(opened)
         progress.tell("building and testing the marts")
-        select = _selection(context)
+        is_whole = _selection(context) is None
         with told_plainly():
-            _open_warehouse(opened, is_complete=select is None)
-            results = build(
-                opened,
-                variables=dbt_variables(opened, as_of=inputs.as_of),
-                select=select,
-                on_finished=_counted(progress, total=_size(context)),
-            )
-        yield from _events(context, results, rows=_row_counts(opened))
-        failed = [result for result in results if result.status == "failure"]
-        if failed:
-            raise dg.Failure(_failure_text(failed), allow_retries=False)
-        write_record(
-            opened,
-            BuildRecord(
-                run_id=context.run.run_id,
-                is_complete=select is None,
-                inputs=inputs,
-            ),
-        )
+            _open_warehouse(opened, is_complete=is_whole)
+        record = BuildRecord(context.run.run_id, (), inputs)
+        write_record(opened, record)
+        yield from _built(context, opened, record, part="before_effects", to=progress)
+        if is_whole:
+            write_record(opened, record.and_then("models"))
 
     return warehouse
+
+
+def effect_models(manifest: Path) -> dg.AssetsDefinition:
+    """Define the dbt models and tests that show what was estimated."""
+
+    @dbt_assets(
+        manifest=manifest,
+        dagster_dbt_translator=HouseTranslator(),
+        name="effect_models",
+        select=f"tag:{EFFECTS_TAG}",
+        exclude="resource_type:unit_test",
+    )
+    def models(
+        context: dg.AssetExecutionContext,
+        workspace: WorkspaceResource,
+        writer: WriterResource,  # noqa: ARG001 - asking for it takes the lock
+        progress: dg.ResourceParam[Progress],
+    ) -> Iterator[dg.Output[None] | dg.AssetCheckResult]:
+        opened = workspace.open()
+        progress.tell("building and testing the marts of effects")
+        with told_plainly():
+            record = continue_building(opened, run_id=context.run.run_id)
+        yield from _built(context, opened, record, part="effects", to=progress)
+        if _selection(context) is None:
+            write_record(opened, record.and_then("effect_models"))
+
+    return models
+
+
+def continue_building(workspace: "Workspace", *, run_id: str) -> BuildRecord:
+    """Go on with the warehouse that this run began, or with a copy of the latest."""
+    record = read_record(workspace)
+    if record is not None and record.run_id == run_id:
+        return record
+    _open_warehouse(workspace, is_complete=False)
+    record = BuildRecord(run_id, (), read_inputs(workspace))
+    write_record(workspace, record)
+    return record
+
+
+def _built(
+    context: dg.AssetExecutionContext,
+    workspace: "Workspace",
+    record: BuildRecord,
+    *,
+    part: Part,
+    to: Progress,
+) -> Iterator[dg.Output[None] | dg.AssetCheckResult]:
+    with told_plainly():
+        results = build(
+            workspace,
+            variables=dbt_variables(workspace, as_of=record.inputs.as_of),
+            select=_selection(context),
+            part=part,
+            on_finished=_counted(to, total=_size(context)),
+        )
+    yield from _events(context, results, rows=_row_counts(workspace))
+    failed = [result for result in results if result.status == "failure"]
+    if failed:
+        raise dg.Failure(_failure_text(failed), allow_retries=False)
 
 
 def _size(context: dg.AssetExecutionContext) -> int:

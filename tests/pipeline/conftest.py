@@ -24,7 +24,7 @@ from ingest.landing import land
 from ingest.pseudonym import load_key, pseudonym
 from ingest.raw_views import register_raw_views
 from ingest.workspace import Workspace, create_workspace, load_workspace
-from orchestration.dbt_runner import build
+from orchestration.marts import build_marts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,7 +112,7 @@ def _build(root: Path) -> None:
     with warnings.catch_warnings():
         # dbt forgets to close a log file with each call in one process
         warnings.simplefilter("ignore", ResourceWarning)
-        results = build(workspace, variables={"as_of_date": AS_OF_DATE})
+        results = build_marts(workspace, variables={"as_of_date": AS_OF_DATE})
         gc.collect()
     assert [
         r.unique_id for r in results if r.status not in {"success", "warning"}

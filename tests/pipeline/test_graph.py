@@ -63,6 +63,7 @@ def test_the_raw_assets_are_the_contracts_the_ledger_and_the_programs(
         "raw_development/self_assessments",
         "raw_development/skill_assessments",
         "raw_effects/program_balance",
+        "raw_effects/program_comparisons",
         "raw_effects/program_curves",
         "raw_effects/program_effects",
         "raw_effects/program_event_study",
@@ -193,10 +194,6 @@ def test_every_key_that_something_waits_for_can_be_made(
             )
         ),
         dg.AssetKey(["raw_config", "programs"]),
-        *(
-            dg.AssetKey(["raw_effects", f"program_{what}"])
-            for what in ("balance", "curves", "effects", "event_study", "roi")
-        ),
         dg.AssetKey(["raw_ops", "corrections"]),
         dg.AssetKey(["raw_ops", "deliveries"]),
         dg.AssetKey(["raw_ops", "faults_by_rule"]),

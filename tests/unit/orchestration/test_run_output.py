@@ -1,7 +1,10 @@
 """What a run tells people: notices are told as notices, not as columns or rows."""
 
+from dataclasses import replace
+
 from orchestration.cli.run import _told
 from orchestration.deliveries import RuleCount
+from orchestration.effects.told import ProgramEffect
 from orchestration.report import RunReport
 
 REPORT = RunReport(
@@ -36,3 +39,45 @@ def test_what_needs_a_look_is_told_before_the_checks() -> None:
     told = _told(REPORT, ["2 complete files came at once."])
     assert told.index("Note: 2 complete files came at once.") < told.index("Checks:")
     assert "Note:" not in _told(REPORT, [])
+
+
+def test_what_programs_changed_stands_beside_the_flattering_difference() -> None:
+    numbers = (0.102, 0.0414, 0.0053, 0.0775)
+    effects = (
+        ProgramEffect(
+            "academy", "promoted", 12, "share", *numbers, "suggestive", "improvement"
+        ),
+        ProgramEffect(
+            "circle",
+            "exited",
+            12,
+            "share",
+            None,
+            None,
+            None,
+            None,
+            "suppressed",
+            "none",
+        ),
+        ProgramEffect(
+            "badge",
+            "exited",
+            12,
+            "share",
+            *(0.01, 0.05, 0.02, 0.08),
+            "suggestive",
+            "harmful_signal",
+        ),
+    )
+    told = _told(replace(REPORT, effects=effects), []).splitlines()
+
+    [academy] = [line.split() for line in told if "academy" in line]
+    assert academy[5:] == ["+10.2", "+4.1", "+0.5", "to", "+7.8", "suggestive"]
+    [circle] = [line.split() for line in told if "circle" in line]
+    assert circle[5:] == ["-", "-", "-", "suppressed"]
+    [badge] = [line for line in told if "badge" in line]
+    assert badge.endswith("suggestive (harmful)")
+
+
+def test_without_programs_nothing_is_told_of_them() -> None:
+    assert "programs changed" not in _told(REPORT, [])

@@ -5,7 +5,7 @@ with
         select
             program_balance.program_id,
             program_balance.program_version,
-            program_balance.horizon_months,
+            program_balance.population,
             program_balance.covariate_name,
             program_balance.treated_count,
             program_balance.treated_covariate_mean,

@@ -6,10 +6,10 @@ with
             -- ids
             program_id,
             -- strings
+            population,
             covariate_name,
             -- numerics
             program_version,
-            horizon_months,
             treated_count,
             treated_covariate_mean,
             control_count,

@@ -1,0 +1,111 @@
+"""How many were promoted, and how many left, month by month after the start.
+
+Aalen and Johansen's curves of starters beside those compared, weighted to be alike.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from effects.errors import RefusedError
+from effects.incidence import curve
+from effects.verdict import MINIMUM_SHOWN
+from orchestration.effects.frames import read_followed
+from orchestration.effects.hypotheses import EXIT, PROMOTION
+from orchestration.effects.weighting import weights_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+    from numpy.typing import NDArray
+
+    from effects.incidence import Curve
+    from orchestration.effects.hypotheses import Program
+
+Row = dict[str, Any]
+
+_NAMES: Final = ((PROMOTION, "promoted"), (EXIT, "exited"))
+
+
+def curve_rows(
+    connection: duckdb.DuckDBPyConnection, program: Program, *, horizon_months: int
+) -> Iterator[Row]:
+    """Lay out one row per group and month, up to the horizon.
+
+    Args:
+        connection: To the warehouse.
+        program: One whose people can be compared.
+        horizon_months: How long each trial is watched.
+    """
+    followed = read_followed(
+        connection, program, horizon_months=horizon_months, columns=[]
+    )
+    trials = followed.trials
+    try:
+        weights = weights_of(trials, program)
+    except RefusedError:
+        return
+    for arm, started in (("started", True), ("not_started", False)):
+        rows = (trials.treated == 1) == started
+        if np.count_nonzero(rows) < MINIMUM_SHOWN:
+            return
+        try:
+            found = curve(
+                followed.cause[rows],
+                entry=np.zeros(int(rows.sum())),
+                exit_time=followed.months[rows],
+                times=np.arange(1.0, horizon_months + 1),
+                weights=None if weights is None else weights[rows],
+                clusters=trials.persons[rows],
+            )
+        except RefusedError:
+            return
+        yield from _rows(
+            found,
+            program,
+            arm=arm,
+            months=followed.months[rows],
+            cause=followed.cause[rows],
+        )
+
+
+def _rows(
+    found: Curve,
+    program: Program,
+    *,
+    arm: str,
+    months: NDArray[np.float64],
+    cause: NDArray[np.int64],
+) -> Iterator[Row]:
+    for place, month in enumerate(found.times.tolist()):
+        people = int(np.count_nonzero(months >= month))
+        row: Row = {
+            "program_id": program.program_id,
+            "program_version": program.version,
+            "arm_name": arm,
+            "month_number": int(month),
+            "is_suppressed": people < MINIMUM_SHOWN,
+        }
+        if people >= MINIMUM_SHOWN:
+            row |= {"arm_count": len(months), "arm_at_risk_count": people}
+            for number, name in _NAMES:
+                column = found.causes.index(number) if number in found.causes else None
+                row |= _share(found, place, column, name=name)
+                row[f"arm_{name}_count"] = int(
+                    np.count_nonzero((cause == number) & (months <= month))
+                )
+        yield row
+
+
+def _share(found: Curve, place: int, column: int | None, *, name: str) -> Row:
+    share = f"cumulative_{name}_share"
+    if column is None:
+        return {share: 0.0}
+    return {
+        share: float(found.incidence[place, column]),
+        f"{share}_low": float(found.ci_low[place, column]),
+        f"{share}_high": float(found.ci_high[place, column]),
+    }

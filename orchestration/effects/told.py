@@ -1,0 +1,52 @@
+"""What is published about programs, as a run tells it at its end.
+
+Read from the published tables, so that nothing is told that readers may not see.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_QUERY = """
+    select
+        program_id, outcome_name, horizon_months, effect_unit, naive_estimate,
+        estimate, ci_low, ci_high, verdict, verdict_direction
+    from fct_program_effects
+    where is_primary_row and outcome_role = 'primary'
+    order by program_id, program_version, outcome_name, horizon_months, population
+"""
+
+
+@dataclass(frozen=True)
+class ProgramEffect:
+    """The answer to a primary question; numbers are None where none is told.
+
+    `naive_estimate` is the difference before adjusting, in the unit of `estimate`.
+    """
+
+    program_id: str
+    outcome_name: str
+    horizon_months: int
+    effect_unit: str
+    naive_estimate: float | None
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
+    verdict: str
+    verdict_direction: str
+
+
+def published_effects(database: Path) -> tuple[ProgramEffect, ...]:
+    """Read the answers to all primary questions; none of an older set without them."""
+    import duckdb
+
+    try:
+        with duckdb.connect(database, read_only=True) as connection:
+            rows = connection.execute(_QUERY).fetchall()
+    except duckdb.Error:
+        return ()
+    return tuple(ProgramEffect(*row) for row in rows)
