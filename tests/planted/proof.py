@@ -69,7 +69,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--employees", type=int, default=3_000)
     parser.add_argument("--seeds", type=int, default=200)
-    parser.add_argument("--hidden-seeds", type=int, default=200, dest="hidden")
+    parser.add_argument("--hidden-seeds", type=int, default=60, dest="hidden")
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--kept", type=Path, default=KEPT)
