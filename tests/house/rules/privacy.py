@@ -154,11 +154,9 @@ def _scope_origins(scope: Scope, found: Origins, known: dict[int, Made]) -> Made
     known[id(scope)] = {}  # a recursive query meets itself here
     query = scope.expression
     if isinstance(query, exp.SetOperation):
-        first, second = (
-            _scope_origins(part, found, known) for part in scope.set_operation_scopes
-        )
-        pairs = zip(first.items(), second.values(), strict=True)
-        made = {name: one | other for (name, one), other in pairs}
+        parts = [_scope_origins(part, found, known) for part in _united(scope)]
+        columns_of_parts = zip(*(part.values() for part in parts), strict=True)
+        made = dict(zip(parts[0], map(_joined, columns_of_parts), strict=True))
     elif isinstance(query, exp.Query):
         made = {
             select.alias_or_name: _joined(
@@ -171,6 +169,15 @@ def _scope_origins(scope: Scope, found: Origins, known: dict[int, Made]) -> Made
         made = {}
     known[id(scope)] = made
     return made
+
+
+def _united(scope: Scope) -> list[Scope]:
+    """The queries of a union in their order: thousands nest too deep to descend."""
+    last_first = []
+    while isinstance(scope.expression, exp.SetOperation):
+        scope, last = scope.set_operation_scopes
+        last_first.append(last)
+    return [scope, *reversed(last_first)]
 
 
 def _joined(parts: Iterable[frozenset[Column]]) -> frozenset[Column]:
