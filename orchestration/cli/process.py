@@ -1,5 +1,6 @@
 """The `stepladder` process: a command, and an end without ceremony."""
 
+import atexit
 import os
 import sys
 from typing import NoReturn
@@ -11,7 +12,8 @@ def start() -> NoReturn:
     """Call the command, then end the process without taking the interpreter apart.
 
     After a run that takes seconds, dbt's manifest being a million objects, and DuckDB's
-    bindings list on stderr what they find left. All files are closed by then.
+    bindings list on stderr what they find left. All files are closed by then; what
+    libraries have asked to be told at the end, they are told.
     """
     code = 0
     try:
@@ -19,6 +21,7 @@ def start() -> NoReturn:
     except SystemExit as ended:
         code = _number(ended)
     finally:
+        atexit._run_exitfuncs()  # noqa: SLF001 - there is no public way to run them
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code)

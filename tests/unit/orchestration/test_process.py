@@ -49,3 +49,17 @@ def test_an_open_database_leaves_no_words_of_its_bindings(tmp_path: Path) -> Non
     )
 
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
+def test_what_libraries_left_to_the_end_is_done() -> None:
+    program = (
+        "import multiprocessing, orchestration.cli.process as process\n"
+        "kept = multiprocessing.get_context('spawn').RLock()\n"
+        "process.main = lambda: None\n"
+        "process.start()\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+
+    assert (ended.returncode, ended.stderr) == (0, "")
