@@ -66,4 +66,4 @@ with
 
 select *
 from faults
-where faults.fault is not null and (select count(*) from program_effects) > 0
+where faults.fault is not null

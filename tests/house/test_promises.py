@@ -226,6 +226,7 @@ ANSWERED = "assert_every_registered_hypothesis_is_answered"
     ("effects", "fault"),
     [
         ([EFFECT, ROLL_OUT], None),
+        ([], "not_answered_once"),
         ([ROLL_OUT], "not_answered_once"),
         ([EFFECT, {**EFFECT, "effect_method": "ipw"}], "not_answered_once"),
         ([{**EFFECT, "population": "gender=F"}], "not_answered_once"),
