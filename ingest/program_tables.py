@@ -189,7 +189,7 @@ PROGRAM_BENEFITS = RawTable(
         measure_column(
             "value_per_event",
             "DOUBLE",
-            "Worth of one more event, in `value_currency`; negative for an exit.",
+            "Worth of one promotion gained or exit avoided, in `value_currency`.",
         ),
         measure_column("value_currency", "VARCHAR", "ISO 4217 code of the worth."),
         measure_column("value_basis", "VARCHAR", "Where the amount is from."),
@@ -334,7 +334,7 @@ def _benefit_rows(spec: ProgramSpec) -> Iterator[Row]:
             spec.version,
             benefit.outcome,
             horizons[0],
-            benefit.amount if benefit.outcome == "promoted" else -benefit.amount,
+            benefit.amount,
             benefit.currency,
             benefit.basis,
         )

@@ -54,14 +54,14 @@ benefits:
 """
 
 
-def test_a_promotion_is_gained_and_an_exit_is_avoided(tmp_path: Path) -> None:
+def test_the_worth_of_an_outcome_is_declared_without_a_sign(tmp_path: Path) -> None:
     program = load_program(_file(tmp_path, LEAD + WORTH))
 
     rows = program_rows([Registration(program, program.spec_sha256, None)])
 
     assert rows[PROGRAM_BENEFITS] == [
         ("lead_academy", 2, "promoted", 12, 9000.0, "EUR", "hiring from outside"),
-        ("lead_academy", 2, "exited_voluntary", 12, -12000.0, "EUR", "replacement"),
+        ("lead_academy", 2, "exited_voluntary", 12, 12000.0, "EUR", "replacement"),
     ]
 
 
