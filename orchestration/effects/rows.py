@@ -252,7 +252,7 @@ def _other(common: Row, looked: Looked, found: Estimate) -> Row:
         (found.method, found.estimand), (found.estimand, _unit(looked))
     )
     is_of_units = found.method in {"did", "wald"}
-    row = {
+    return {
         **common,
         **_numbers(found),
         "study_design": "rollout" if is_of_units else common["study_design"],
@@ -261,12 +261,7 @@ def _other(common: Row, looked: Looked, found: Estimate) -> Row:
         "effect_unit": unit,
         "is_primary_row": False,
         "is_suppressed": False,
+        "treated_count": looked.treated_count,
+        "control_count": looked.control_count,
         "cluster_count": found.n_clusters if is_of_units else looked.cluster_count,
-        "detectable_effect": None,
     }
-    if not is_of_units and found.method != "hazard_cloglog":
-        row |= {
-            "treated_count": looked.treated_count,
-            "control_count": looked.control_count,
-        }
-    return row

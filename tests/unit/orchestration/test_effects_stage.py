@@ -279,6 +279,8 @@ def test_units_that_opened_at_different_times_can_carry_an_effect_to_strong() ->
     # One more of a hundred a month is twelve more within twelve months.
     assert abs(units["estimate"] - 0.12) < 3 * units["std_error"]
     assert units["study_design"] == "rollout"
+    # Without the people behind it no reader would be shown a number.
+    assert units["treated_count"] == primary["treated_count"] == 1000
     assert primary["verdict"] == "strong"
     assert primary["verdict_reasons"] == "roll_out_confirms"
     events = rows_of(connection, "program_event_study")
