@@ -11,6 +11,7 @@ import re
 import zoneinfo
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import pydantic
@@ -53,8 +54,14 @@ def _as_of(value: object) -> object:
     return value if value == "latest_delivery" else _iso_date(value)
 
 
+@cache
+def _time_zones() -> frozenset[str]:
+    """List the names once: it walks through all files of the time zone database."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def _time_zone(value: str) -> str:
-    if value not in zoneinfo.available_timezones():
+    if value not in _time_zones():
         message = "a time zone has an IANA name such as Europe/Berlin or UTC"
         raise ValueError(message)
     return value
