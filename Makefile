@@ -84,7 +84,7 @@ dev: setup ## Open the Dagster pages on the demo workspace (Ctrl-C ends it)
 
 .PHONY: test
 test: setup ## Run every test
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Environments beside the locked one, each with what its own lock adds or replaces: the
 # oldest DuckDB that the code supports, the adapters of other engines, and the libraries
@@ -112,7 +112,7 @@ lint: setup ## Run every linter and check that generated files are fresh
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sqlfmt --check --quiet dbt_project dashboards
-	ls -d dbt_project/models/*/* dbt_project/tests dashboards | xargs -P $(WORKERS) -n 4 $(BIN)/sqlfluff lint
+	ls -d dbt_project/models/*/* dbt_project/tests dashboards | xargs -P $(WORKERS) -n 8 $(BIN)/python -m tests.house.lint_sql
 	$(BIN)/codespell
 	$(BIN)/deptry .
 	$(BIN)/stepladder sync --check
