@@ -31,7 +31,7 @@ def compile_once() -> None:
         environments[:] = [environment]
         return remembered(source, *rest[:2])
 
-    Environment.compile = compiled  # type: ignore[method-assign]
+    Environment.compile = compiled  # type: ignore[assignment]
 
 
 if __name__ == "__main__":
