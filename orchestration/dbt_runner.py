@@ -46,8 +46,10 @@ _PARTS: Final[Mapping[Part, tuple[str, str]]] = {
     "effects": ("--select", f"tag:{EFFECTS_TAG}"),
 }
 
-# What was parsed, until the build that needs it last takes it: a build writes into it.
-_parsed: dict[Path, "Manifest"] = {}
+# What `ensure_manifest` had to parse, until a build takes it, and what the first part
+# of a build leaves to the second: a build writes into it, so no other may have it.
+_just_parsed: dict[Path, "Manifest"] = {}
+_half_built: dict[Path, "Manifest"] = {}
 
 NodeStatus = Literal["success", "warning", "failure", "skipped"]
 
@@ -81,7 +83,7 @@ def ensure_manifest(workspace: "Workspace") -> Path:
     if manifest.is_file() and stamp.is_file() and stamp.read_text() == wanted:
         return manifest
     take_parse(target, key=wanted)
-    _parsed[target] = parse(workspace)
+    _just_parsed[target] = parse(workspace)
     keep_parse(target, key=wanted)
     fresh = stamp.with_suffix(".new")
     fresh.write_text(wanted)
@@ -134,9 +136,10 @@ def build(
     from orchestration.dbt_events import without_debug_events
 
     target = target_folder(workspace)
-    manifest = _parsed.pop(target, None) or parse(workspace)
+    waiting = _half_built if part == "effects" else _just_parsed
+    manifest = waiting.pop(target, None) or parse(workspace)
     if part == "before_effects":
-        _parsed[target] = manifest
+        _half_built[target] = manifest
     point_dbt_at(workspace)
     selection = [] if part is None else list(_PARTS[part])
     if select is not None:
