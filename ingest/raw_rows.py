@@ -11,16 +11,6 @@ import polars as pl
 from ingest.contract import EMAIL, Classification, Column, Contract
 from ingest.pseudonym import EMAIL_HASH, Pseudonymiser, email_hash
 
-POLARS_TYPES = {
-    "VARCHAR": pl.String(),
-    "BIGINT": pl.Int64(),
-    "DOUBLE": pl.Float64(),
-    "BOOLEAN": pl.Boolean(),
-    "DATE": pl.Date(),
-    "TIMESTAMP": pl.Datetime("us"),
-}
-"""How polars holds what the raw schemas declare in DuckDB's words."""
-
 
 def raw_frame(
     values: pl.DataFrame,
@@ -112,6 +102,14 @@ def _no_identities() -> pl.DataFrame:
 
 def empty_rows(contract: Contract) -> pl.DataFrame:
     """Return a raw frame of an entity without rows."""
+    types = {
+        "VARCHAR": pl.String(),
+        "BIGINT": pl.Int64(),
+        "DOUBLE": pl.Float64(),
+        "BOOLEAN": pl.Boolean(),
+        "DATE": pl.Date(),
+        "TIMESTAMP": pl.Datetime("us"),
+    }
     return pl.DataFrame(
-        schema={c.name: POLARS_TYPES[c.duckdb_type] for c in contract.raw_columns()}
+        schema={c.name: types[c.duckdb_type] for c in contract.raw_columns()}
     )

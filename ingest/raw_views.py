@@ -11,8 +11,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ingest import ledger
 from ingest.contract import Contract, load_contracts
 from ingest.corrections import find_corrections
@@ -29,7 +27,6 @@ from ingest.metric_tables import (
 from ingest.program_tables import program_rows
 from ingest.programs import load_programs
 from ingest.published_figures import register_published_figures
-from ingest.raw_rows import POLARS_TYPES
 from ingest.registrations import registrations, remember_programs
 from ingest.standing import as_known_at, latest_deliveries
 
@@ -197,11 +194,8 @@ def _table(
     connection.execute(f"create schema if not exists {schema}")
     connection.execute(f"create or replace table {name} ({declared})")
     if rows:
-        types = {column: POLARS_TYPES[kind.upper()] for column, kind in columns.items()}
-        found = pl.DataFrame(rows, schema=types, orient="row")
-        connection.register("found", found.to_arrow())
-        connection.execute(f"insert into {name} select * from found")
-        connection.unregister("found")
+        marks = ", ".join("?" for _ in columns)
+        connection.executemany(f"insert into {name} values ({marks})", rows)
 
 
 def _view(
