@@ -37,12 +37,16 @@ class Asked:
     is_displacement_possible: bool = False
 
 
-def answers(asked: Sequence[Asked]) -> list[tuple[Answer, Adjusted]]:
+def answers(
+    asked: Sequence[Asked], *, unanswered: Sequence[str | None] = ()
+) -> list[tuple[Answer, Adjusted]]:
     """Judge all questions of a round.
 
     Args:
-        asked: Every registered question of each family, refused ones too: they count in
-            the size of their family.
+        asked: The questions that were looked into, refused ones too: they count in the
+            size of their family.
+        unanswered: The family of each registered question that could not be looked
+            into: it counts there as well.
 
     Returns:
         For each question in turn its answer, and its p-value among the others.
@@ -51,9 +55,10 @@ def answers(asked: Sequence[Asked]) -> list[tuple[Answer, Adjusted]]:
         [
             None if isinstance(found, RefusedError) else found.p_value
             for found in (one.unjudged.found for one in asked)
-        ],
-        families=[one.family for one in asked],
-    )
+        ]
+        + [None] * len(unanswered),
+        families=[*(one.family for one in asked), *unanswered],
+    )[: len(asked)]
     return [
         (
             one.unjudged.answer(

@@ -41,6 +41,8 @@ VERSION_REPLACED: Final = "version_replaced"
 DECLARATION_WITHDRAWN: Final = "declaration_withdrawn"
 OUTCOME_NOT_MEASURED: Final = "outcome_not_measured"
 HORIZON_NOT_OVER: Final = "horizon_not_over"
+_STILL_ASKED: Final = {OUTCOME_NOT_MEASURED, HORIZON_NOT_OVER}
+"""Questions without an answer that stand: a family is not smaller for them."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,10 @@ def judge(looked: Sequence[Looked]) -> list[Judged]:
                 is_displacement_possible=is_displacement_possible(one.hypothesis),
             )
             for one, unjudged in asked
-        ]
+        ],
+        unanswered=[
+            one.hypothesis.family for one in looked if one.not_looked in _STILL_ASKED
+        ],
     )
     told = {id(one): pair for (one, _), pair in zip(asked, found, strict=True)}
     return [Judged(one, *told.get(id(one), (None, None))) for one in looked]

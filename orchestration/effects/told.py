@@ -16,14 +16,14 @@ _QUERY = """
         program_id, outcome_name, horizon_months, effect_unit, naive_estimate,
         estimate, ci_low, ci_high, verdict, verdict_direction
     from fct_program_effects
-    where is_primary_row and outcome_role = 'primary'
-    order by program_id, program_version, outcome_name, horizon_months, population
+    where is_primary_row and outcome_role = 'primary' and population = 'all'
+    order by program_id, program_version, outcome_name, horizon_months
 """
 
 
 @dataclass(frozen=True)
 class ProgramEffect:
-    """The answer to a primary question; numbers are None where none is told.
+    """The answer to a primary question about everybody; None where none is told.
 
     `naive_estimate` is the difference before adjusting, in the unit of `estimate`.
     """
@@ -41,7 +41,7 @@ class ProgramEffect:
 
 
 def published_effects(database: Path) -> tuple[ProgramEffect, ...]:
-    """Read the answers to all primary questions; none of an older set without them."""
+    """Read the answers about everybody; none of an older set that has no such table."""
     import duckdb
 
     try:

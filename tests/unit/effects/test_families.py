@@ -61,6 +61,18 @@ def test_a_refused_question_counts_in_its_family_and_stays_refused() -> None:
     assert beside.family_size == 2
 
 
+def test_a_question_that_could_not_be_looked_into_makes_its_family_no_smaller() -> None:
+    [(_, alone)] = answers([_asked(0.032, "primary")])
+    [(_, among)] = answers(
+        [_asked(0.032, "primary")], unanswered=["primary", "primary", "secondary", None]
+    )
+
+    # Two more of its family, as if their p-values were 1: 3 times p.
+    assert among.family_size == 3
+    assert alone.p_adjusted is not None
+    assert among.p_adjusted == pytest.approx(3 * alone.p_adjusted)
+
+
 def test_sentences_speak_of_the_subject_that_is_handed_in() -> None:
     [(answer, _)] = answers([_asked(0.1, "primary")])
 

@@ -69,6 +69,12 @@ def test_every_question_has_exactly_one_row_that_decides_whatever_is_wrong() -> 
         "intermediate.int_program_outcomes__registered order by all"
     ).fetchall()
     assert decided == asked
+    # Seven stand: five with people, one nobody joined, one nobody measures.
+    sizes = connection.execute(
+        "select distinct hypothesis_family_count from raw_effects.program_effects "
+        "where hypothesis_family = 'primary'"
+    ).fetchall()
+    assert sizes == [(7,)]
 
 
 @pytest.mark.parametrize(
