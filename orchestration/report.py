@@ -128,14 +128,17 @@ def read_restated(workspace: "Workspace", manifest: "Manifest") -> Restated | No
     """Read what a generation restated of the one before; None for the first of all."""
     import duckdb
 
+    from publish.errors import PublishError
+    from publish.reading import connect
+
     warehouse = workspace.root / manifest.warehouse.path
     try:
-        with duckdb.connect(warehouse, read_only=True) as connection:
+        with connect(warehouse) as connection:
             found = connection.execute(
                 "select restated_figure_count, from_generation_id "
                 "from ops.ops_restatements where to_generation_id = 'current'"
             ).fetchone()
-    except duckdb.Error:
+    except (duckdb.Error, PublishError):
         return None
     return None if found is None else Restated(int(found[0]), str(found[1]))
 

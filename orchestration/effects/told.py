@@ -44,9 +44,12 @@ def published_effects(database: Path) -> tuple[ProgramEffect, ...]:
     """Read the answers about everybody; none of an older set that has no such table."""
     import duckdb
 
+    from publish.errors import PublishError
+    from publish.reading import connect
+
     try:
-        with duckdb.connect(database, read_only=True) as connection:
+        with connect(database) as connection:
             rows = connection.execute(_QUERY).fetchall()
-    except duckdb.Error:
+    except (duckdb.Error, PublishError):
         return ()
     return tuple(ProgramEffect(*row) for row in rows)
