@@ -107,6 +107,47 @@ def parse(workspace: "Workspace") -> "Manifest":
     return outcome.result  # type: ignore[return-value, unused-ignore]
 
 
+def compiled_manifest(workspace: "Workspace") -> dict[str, Any]:
+    """Return the manifest with the SQL of every model in it; no warehouse is needed.
+
+    Raises:
+        DbtFailedError: dbt could not compile a model.
+    """
+    from dbt.cli.main import dbtRunner
+
+    from orchestration.dbt_events import without_debug_events
+
+    path = ensure_manifest(workspace)
+    parsed = _just_parsed.pop(target_folder(workspace), None) or parse(workspace)
+    point_dbt_at_nothing(warehouse=":memory:")
+    try:
+        with _kept_log(_logs(workspace)) as keep, without_debug_events():
+            outcome = dbtRunner(manifest=parsed, callbacks=[keep]).invoke(
+                [
+                    *_global_flags(workspace),
+                    "--no-write-json",
+                    "compile",
+                    *_project_flags(workspace),
+                    "--no-populate-cache",
+                    "--no-introspect",
+                    "--select",
+                    "resource_type:model",
+                    "--indirect-selection",
+                    "empty",
+                ]
+            )
+    finally:
+        release_warehouse()
+    results = getattr(outcome.result, "results", None)
+    if not outcome.success or results is None:
+        raise _parse_failure(outcome.exception, logs=_logs(workspace))
+    manifest: dict[str, Any] = json.loads(path.read_bytes())
+    for result in results:
+        node = manifest["nodes"][result.node.unique_id]
+        node["compiled_code"] = result.node.compiled_code
+    return manifest
+
+
 def build(
     workspace: "Workspace",
     *,

@@ -6,7 +6,10 @@ belong to the `sync` command; what a mart means belongs to its YAML.
 
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from publish.classification import ClassifiedModel
 
 Node = Mapping[str, Any]
 
@@ -19,10 +22,14 @@ Tables marked **published** are in `published/latest/marts.duckdb` (in its defau
 schema; DuckDB names a database after its file, so `marts.rpt_…` works too) and in
 `published/latest/parquet/`, as groups, with small groups suppressed. The others hold
 rows of individuals and stay in `warehouse/latest/warehouse.duckdb` (schema `marts`).
+
+The class of a column tells how personal it is: as personal as what it is made of, which
+is followed through all models down to the [contracts](contracts.md).
+[Zones of privacy](../explanation/privacy-zones.md) says what each class may do.
 """
 
 
-def marts_reference(manifest: Node) -> str:
+def marts_reference(manifest: Node, classified: Mapping[str, "ClassifiedModel"]) -> str:
     """The page on every mart: what a row is, what it answers, what its columns mean."""
     marts = sorted(_marts(manifest), key=lambda node: (_family(node), node["name"]))
     contents = [
@@ -34,7 +41,9 @@ def marts_reference(manifest: Node) -> str:
         f"| {_cell(_grain(node))} | {'yes' if _meta(node).get('publish') else 'no'} |"
         for node in marts
     ]
-    sections = [_section(node) for node in marts]
+    sections = [
+        _section(node, classified[f"{node['schema']}.{node['name']}"]) for node in marts
+    ]
     return "\n\n".join([_HEAD.rstrip(), "\n".join(contents), *sections]) + "\n"
 
 
@@ -45,7 +54,7 @@ def _marts(manifest: Node) -> Iterator[Node]:
             yield node
 
 
-def _section(node: Node) -> str:
+def _section(node: Node, classified: "ClassifiedModel") -> str:
     said = _meta(node)
     parts = [f"## {node['name']}", " ".join(node["description"].split())]
     facts = [f"- **Grain**: {_grain(node)}"]
@@ -56,9 +65,11 @@ def _section(node: Node) -> str:
     if questions:
         parts.append("Questions it answers:")
         parts.append("\n".join(f"- {' '.join(asked.split())}" for asked in questions))
-    columns = ["| column | type | meaning |", "| --- | --- | --- |"]
+    classes = {column.name: column.classification for column in classified.columns}
+    columns = ["| column | type | class | meaning |", "| --- | --- | --- | --- |"]
     columns += [
-        f"| `{name}` | {column.get('data_type', '')} | {_cell(column['description'])} |"
+        f"| `{name}` | {column.get('data_type', '')} | {classes[name]} "
+        f"| {_cell(column['description'])} |"
         for name, column in node["columns"].items()
     ]
     return "\n\n".join([*parts, "\n".join(columns)])

@@ -106,7 +106,7 @@ def prepare_dagster_home(home: Path) -> None:
     os.environ["DAGSTER_HOME"] = str(home)
 
 
-def point_dbt_at_nothing() -> None:
+def point_dbt_at_nothing(*, warehouse: str | None = None) -> None:
     """Tell dbt's profile the same of every workspace, for a parse opens no file.
 
     dbt throws its cache of a parse away when the profile says another thing.
@@ -114,7 +114,7 @@ def point_dbt_at_nothing() -> None:
     from ingest.workspace import WAREHOUSE_FILE
 
     silence_telemetry()
-    os.environ["STEPLADDER_WAREHOUSE"] = WAREHOUSE_FILE
+    os.environ["STEPLADDER_WAREHOUSE"] = warehouse or WAREHOUSE_FILE
     for name in ("SCRATCH", "THREADS", "MEMORY_LIMIT"):
         os.environ.pop(f"STEPLADDER_{name}", None)
 

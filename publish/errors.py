@@ -45,3 +45,7 @@ class AuditError(PublishError):
 
 class BlockedError(PublishError):
     """A blocking check has failed."""
+
+
+class LineageError(PublishError):
+    """SQL whose columns cannot be followed to what they are made of."""

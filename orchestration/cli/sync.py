@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -39,21 +39,21 @@ def command(*, only_check: bool) -> None:
 def _pages() -> dict[Path, str]:
     from orchestration.cli.reference import commands_reference
     from orchestration.reference import marts_reference
+    from publish.classification import classify
 
+    manifest = _dbt_manifest()
     return {
         COMMANDS_PAGE: commands_reference(),
-        MARTS_PAGE: marts_reference(_dbt_manifest()),
+        MARTS_PAGE: marts_reference(manifest, classify(manifest)),
     }
 
 
-def _dbt_manifest() -> dict[str, object]:
-    import json
+def _dbt_manifest() -> dict[str, Any]:
     import tempfile
 
     from ingest.workspace import Workspace, WorkspaceSettings
-    from orchestration.dbt_runner import ensure_manifest
+    from orchestration.dbt_runner import compiled_manifest
 
     with tempfile.TemporaryDirectory() as folder:
         nowhere = Workspace(root=Path(folder), settings=WorkspaceSettings())
-        manifest: dict[str, object] = json.loads(ensure_manifest(nowhere).read_text())
-    return manifest
+        return compiled_manifest(nowhere)

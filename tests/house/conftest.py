@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from publish.classification import ClassifiedModel, classify
 from tests.house.rules import tree
 
 
@@ -18,6 +19,12 @@ def files(repository: Path) -> dict[str, str]:
 def manifest(demo_workspace: Path) -> dict[str, Any]:
     """The project as dbt built it in the small demo run, compiled SQL included."""
     return built_manifest(demo_workspace)
+
+
+@pytest.fixture(scope="session")
+def classified(manifest: dict[str, Any]) -> dict[str, ClassifiedModel]:
+    """How personal every column of every model is."""
+    return classify(manifest)
 
 
 def built_manifest(workspace: Path) -> dict[str, Any]:

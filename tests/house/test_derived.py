@@ -9,6 +9,7 @@ import pytest
 from ingest import sync
 from orchestration.cli.reference import commands_reference
 from orchestration.reference import marts_reference
+from publish.classification import ClassifiedModel
 
 
 @pytest.fixture
@@ -26,11 +27,13 @@ def test_the_files_derived_from_the_contracts_are_fresh(repository: Path) -> Non
 
 
 def test_the_reference_of_the_marts_is_fresh(
-    repository: Path, manifest: dict[str, Any]
+    repository: Path,
+    manifest: dict[str, Any],
+    classified: dict[str, ClassifiedModel],
 ) -> None:
     page = repository / "docs/reference/marts.md"
 
-    assert page.read_text(encoding="utf-8") == marts_reference(manifest)
+    assert page.read_text(encoding="utf-8") == marts_reference(manifest, classified)
 
 
 def test_the_reference_of_the_commands_is_fresh(repository: Path) -> None:
