@@ -56,8 +56,10 @@ def build_marts(
 
 @contextmanager
 def open_warehouse(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the warehouse under construction, within the limits of the workspace."""
+    """Open the warehouse under construction, within the walls that dbt has too."""
     import duckdb
+
+    from orchestration.confinement import confine
 
     settings = workspace.settings
     with duckdb.connect(
@@ -68,4 +70,5 @@ def open_warehouse(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
             "temp_directory": str(workspace.scratch),
         },
     ) as connection:
+        confine(connection, str(workspace.building_database))
         yield connection
