@@ -51,6 +51,17 @@ class Classification(StrEnum):
     MEASURE = "measure"
 
 
+class OnErasure(StrEnum):
+    """What becomes of a row when the person that a column names is erased."""
+
+    ROW = "row"
+    """The row is about that person: it goes."""
+    MENTION = "mention"
+    """The row is about somebody else: the mention is forgotten, the row stays."""
+    WITH_PARENT = "with_parent"
+    """The row belongs to one of another entity, and goes if that does."""
+
+
 EMAIL = "email"
 """The id type whose columns also yield the hash that xAPI uses."""
 
@@ -85,6 +96,7 @@ class Column:
     id_type_from_mapping: bool = False
     not_in_future: bool = False
     derived_year: bool = False
+    on_erasure: OnErasure | None = None
     examples: tuple[str, ...] = ()
 
     @property
@@ -137,6 +149,7 @@ class Contract:
     version: str
     grain: str
     description: str
+    purpose: str
     limitations: str
     owner: str
     freshness_days: int
@@ -161,6 +174,24 @@ class Contract:
             column.name for column in people if column.required
         ]
         return named[0] if len(named) == 1 else None
+
+    def raw_person_columns(self, rule: OnErasure) -> tuple[str, ...]:
+        """Return the raw columns with pseudonyms that have a rule for erasures."""
+        return tuple(
+            part.name
+            for column in self.columns
+            if column.is_person_identifier and column.on_erasure is rule
+            for part in _raw_identifier(column)
+            if part.classification is Classification.IDENTIFIER
+        )
+
+    def parents(self) -> tuple[Relationship, ...]:
+        """Return the relationships to entities with which rows of this one go."""
+        return tuple(
+            relationship
+            for relationship in self.relationships
+            if self.column(relationship.column).on_erasure is OnErasure.WITH_PARENT
+        )
 
     def raw_columns(self) -> tuple[RawColumn, ...]:
         """Return the columns of the raw Parquet files, in order."""

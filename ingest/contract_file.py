@@ -26,6 +26,7 @@ from ingest.contract import (
     Column,
     Contract,
     LogicalType,
+    OnErasure,
     Relationship,
     RowRule,
     RowRuleKind,
@@ -116,6 +117,10 @@ class _Reader:
             version=self._text(odcs.version, "version"),
             grain=self._text(schema.dataGranularityDescription, "grain"),
             description=self._text(schema.description, "schema.description"),
+            purpose=self._text(
+                odcs.description.usage if odcs.description else None,
+                "description.usage",
+            ),
             limitations=self._text(
                 odcs.description.limitations if odcs.description else None,
                 "description.limitations",
@@ -133,7 +138,7 @@ class _Reader:
         name = self._name(odcs.name, "properties.name")
         extras = self._extras(
             odcs.customProperties,
-            {"default", "idType", "idTypeFromMapping", "derivedYear"},
+            {"default", "idType", "idTypeFromMapping", "derivedYear", "onErasure"},
         )
         logical_type = self._member(LogicalType, odcs.logicalType, name)
         options = dict(odcs.logicalTypeOptions or {})
@@ -153,12 +158,16 @@ class _Reader:
             id_type_from_mapping=extras.get("idTypeFromMapping") == "true",
             not_in_future=self._not_in_future(odcs.quality, name),
             derived_year=extras.get("derivedYear") == "true",
+            on_erasure=self._on_erasure(extras.get("onErasure"), name),
             examples=tuple(str(example) for example in odcs.examples or []),
         )
         if options:
             self._refuse(f"unknown option {', '.join(sorted(options))}", name)
         self._check_column(column)
         return column
+
+    def _on_erasure(self, value: str | None, name: str) -> OnErasure | None:
+        return None if value is None else self._member(OnErasure, value, name)
 
     def _check_column(self, column: Column) -> None:
         text = column.logical_type is LogicalType.STRING
@@ -198,6 +207,16 @@ class _Reader:
             ),
             "a key cannot be kept out of the raw store": column.is_key
             and column.vault_only,
+            "a person identifier says onErasure: row or mention": (
+                column.is_person_identifier
+                and column.on_erasure not in (OnErasure.ROW, OnErasure.MENTION)
+            ),
+            "onErasure of what names no person is with_parent": (
+                not column.is_person_identifier
+                and column.on_erasure not in (None, OnErasure.WITH_PARENT)
+            ),
+            "a key cannot be a mere mention": column.is_key
+            and column.on_erasure is OnErasure.MENTION,
             "the pattern is not a regular expression": column.pattern is not None
             and not _compiles(column.pattern),
         }

@@ -17,6 +17,7 @@ from ingest.faults import FileStoppedError, Rule
 from ingest.file_names import read_name
 from ingest.intake import take_in
 from ingest.mapping import Feed, SourceMapping, load_mappings
+from ingest.person_keys import people_for_a_look
 from ingest.preflight import refuse_empty
 from ingest.pseudonym import KEY_BYTES, Key
 from ingest.readers.byte_source import identity, open_regular
@@ -66,7 +67,7 @@ def examine(where: Workspace | SourceMapping, path: Path, feed: Feed) -> Examina
     now = datetime.now(UTC)
     taken: Taken | None = None
     stopped: FileStoppedError | None = None
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, people_for_a_look(key) as people:
         try:
             with open_regular(path) as file:
                 named = read_name(feed, path.name, today=now.date())
@@ -77,7 +78,7 @@ def examine(where: Workspace | SourceMapping, path: Path, feed: Feed) -> Examina
                     named.feed,
                     mapping=mapping,
                     settings=settings,
-                    keys=Keys(pseudonyms=key, master=key),
+                    keys=Keys(pseudonyms=key, master=key, people=people),
                     key="check",
                     scratch=Path(folder),
                     now=now,

@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ingest.ledger import Delivery
-    from ingest.pseudonym import Key
-    from ingest.task import Progress
+    from ingest.task import Keys, Progress
     from ingest.workspace import Workspace
 
 MOST_ATTEMPTS = 50_000_000
@@ -68,7 +67,7 @@ def resolve_hashed_identities(
     workspace: Workspace,
     deliveries: Sequence[Delivery],
     *,
-    master: Key,
+    keys: Keys,
     most_attempts: int = MOST_ATTEMPTS,
     progress: Progress | None = None,
 ) -> Outcome:
@@ -77,7 +76,7 @@ def resolve_hashed_identities(
     Args:
         workspace: The workspace.
         deliveries: Everything that was ever landed, in the order of the ledger.
-        master: The key of the vault.
+        keys: Those of the vault.
         most_attempts: How many hashes may be worked out.
         progress: Told how many holders were found.
     """
@@ -85,10 +84,10 @@ def resolve_hashed_identities(
     with closing(_opened(workspace)) as state:
         _examine(state, workspace, loaded)
         newest = max(loaded, default=0)
-        waiting = _waiting(state, workspace, loaded, master=master, newest=newest)
+        waiting = _waiting(state, workspace, loaded, keys=keys, newest=newest)
         resolved = attempts = 0
         if waiting:
-            addresses = _addresses(state, workspace, loaded, master=master)
+            addresses = _addresses(state, workspace, loaded, keys=keys)
             for group in grouped(waiting):
                 start = addresses.after(group[0].tried_up_to)
                 cost = len(addresses.spelling) - start
@@ -179,7 +178,7 @@ def _waiting(
     workspace: Workspace,
     loaded: dict[int, Delivery],
     *,
-    master: Key,
+    keys: Keys,
     newest: int,
 ) -> list[OpenHash]:
     """Return the open hashes that addresses came after, or none if nothing came."""
@@ -199,7 +198,7 @@ def _waiting(
         pseudonym: text
         for number in _those(state, "has_hashes")
         if number in loaded
-        for part in _identities(workspace, loaded[number], master=master)
+        for part in _identities(workspace, loaded[number], keys)
         for pseudonym, text in part.filter(pl.col("id_type") == HASHED_EMAIL)
         .select("pseudonym", "identifier")
         .iter_rows()
@@ -217,7 +216,7 @@ def _addresses(
     workspace: Workspace,
     loaded: dict[int, Delivery],
     *,
-    master: Key,
+    keys: Keys,
 ) -> Addresses:
     parts = [
         part.filter(pl.col("id_type") == EMAIL).select(
@@ -227,7 +226,7 @@ def _addresses(
         )
         for number in _those(state, "has_emails")
         if number in loaded
-        for part in _identities(workspace, loaded[number], master=master)
+        for part in _identities(workspace, loaded[number], keys)
     ]
     schema = {"pseudonym": pl.String, "identifier": pl.String, "delivery_id": pl.Int64}
     met = pl.concat([pl.DataFrame(schema=schema), *parts]).unique(
@@ -252,12 +251,12 @@ def _addresses(
 
 
 def _identities(
-    workspace: Workspace, delivery: Delivery, *, master: Key
+    workspace: Workspace, delivery: Delivery, keys: Keys
 ) -> Iterable[pl.DataFrame]:
     path = vault.segments(workspace) / f"{delivery.key}{vault.SUFFIX}"
     if not path.exists():
         return ()
-    return vault.read_table(path, vault.IDENTITIES, master=master)
+    return vault.read_identities(path, keys)
 
 
 def _those(state: sqlite3.Connection, what: str) -> list[int]:

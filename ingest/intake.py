@@ -24,6 +24,7 @@ from ingest.duplicates import (
     key_hashes,
     sort_out,
 )
+from ingest.erased import Erased
 from ingest.faults import Rule
 from ingest.preflight import (
     absent_columns,
@@ -47,6 +48,7 @@ from ingest.verdicts import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ingest.contract import Contract
     from ingest.readers.batches import Positions, TextBatch
 
 _MOST_REJECTS = 200_000
@@ -71,9 +73,14 @@ class _Pass:
     hashes: list[pl.Series] = field(default_factory=list)
     records: list[Positions] = field(default_factory=list)
     rejected_keys: list[pl.DataFrame] = field(default_factory=list)
+    erased: Erased = field(init=False)
     undecodable: int = 0
     multibyte: bool = False
     same: pl.DataFrame | None = None
+
+    def __post_init__(self) -> None:
+        """Know whom landing passes over."""
+        self.erased = Erased(self.task.keys.people, self.task.contract)
 
     def constants(self, raw: pl.DataFrame) -> pl.DataFrame:
         """Return the one value of each column that no source column fills."""
@@ -177,7 +184,8 @@ def _take_batch(state: _Pass, batch: TextBatch) -> None:
     if state.undecodable > _MOST_UNDECODABLE:
         state.refuse_foreign()
     for reject in batch.rejects:
-        state.quarantine.add(reject.fault.record, reject.raw)
+        if not state.erased.takes_text(reject.fault.record, reject.raw):
+            state.quarantine.add(reject.fault.record, reject.raw)
     state.index += quarantine.rejected_index(batch.rejects)
     state.rejected += len(batch.rejects)
     if batch.rows.height:
@@ -203,7 +211,9 @@ def _set_aside(state: _Pass, batch: TextBatch, converted: Converted) -> None:
             )
         )
     for row in converted.bad.arg_true().to_list():
-        state.quarantine.add(int(batch.records[row]), batch.raw(row))
+        record, raw = int(batch.records[row]), batch.raw(row)
+        if not state.erased.takes_text(record, raw):
+            state.quarantine.add(record, raw)
         state.rejected += 1
     if converted.cells:
         state.rejected_keys.append(
@@ -230,20 +240,47 @@ def _keep(state: _Pass, batch: TextBatch, converted: Converted) -> None:
     if not len(records):
         return
     contract = state.task.contract
+    task_keys = state.task.keys
     raw, identities = raw_frame(values, id_types, contract, state.pseudonyms)
+    raw, identities, others = state.erased.without(raw, identities)
+    if not others.all():
+        records, lines = records[others.to_numpy()], lines[others.to_numpy()]
+        values = values.filter(others)
+        id_types = {name: kinds.filter(others) for name, kinds in id_types.items()}
     secret = vault_frame(values, contract)
-    vault.add_table(state.vault, vault.IDENTITIES, identities)
+    vault.add_identities(state.vault, identities, task_keys)
     raw = raw.with_columns(pl.Series(RECORD, records), pl.Series(LINE, lines))
     if secret is not None:
         raw = raw.with_columns(secret.hash_rows().alias(VAULTED))
         numbered = secret.with_columns(pl.Series(RECORD, records))
-        vault.add_table(state.vault, vault.FIELDS, _filled(numbered))
+        filled = _filled(numbered)
+        if filled.height:
+            owners = _owners(values, id_types, contract, numbered, filled)
+            vault.add_fields(state.vault, filled, owners, task_keys)
     state.hashes.append(key_hashes(raw, contract))
     state.records.append(records)
     part = state.task.scratch / f"part-{len(state.parts):06d}.arrow"
     raw.drop(state.constants(raw).columns).write_ipc(part, compression="uncompressed")
     state.parts.append(part)
     state.kept += len(records)
+
+
+def _owners(
+    values: pl.DataFrame,
+    id_types: dict[str, pl.Series],
+    contract: Contract,
+    numbered: pl.DataFrame,
+    filled: pl.DataFrame,
+) -> list[tuple[str, str]]:
+    """Return whom each filled row is about: identifier and type of id."""
+    subject = str(contract.subject)
+    named = pl.DataFrame(
+        [values[subject].alias("identifier"), id_types[subject].alias("id_type")]
+    ).with_columns(numbered[RECORD])
+    chosen = filled.select(RECORD).join(
+        named, on=RECORD, how="left", maintain_order="left"
+    )
+    return list(chosen.select("identifier", "id_type").iter_rows())
 
 
 def _filled(secret: pl.DataFrame) -> pl.DataFrame:
@@ -292,7 +329,9 @@ def _taken(
     dropped = np.concatenate((found.duplicates, found.conflicts))
     written = _write_parquet(state, dropped)
     loaded = state.kept - len(dropped) - found.superseded
-    quarantined = state.rejected + len(found.conflicts)
+    passed_over = state.erased.rejected
+    quarantined = state.rejected + len(found.conflicts) - len(passed_over)
+    erased = state.erased.rows + len(passed_over)
     taken = Taken(
         columns=columns,
         unmapped=unmapped_columns(columns, task.feed),
@@ -302,17 +341,29 @@ def _taken(
         rows_quarantined=quarantined,
         rows_duplicate=len(found.duplicates),
         rows_superseded=found.superseded,
-        faults=quarantine.joined_index(state.index),
+        faults=_but(quarantine.joined_index(state.index), "record", passed_over),
         parquet=task.scratch / "rows.parquet",
         vault=_if_used(task, vault.KIND, state.vault),
         quarantine=_if_used(task, quarantine.KIND, state.quarantine),
-        quarantined_keys=joined_keys(state.rejected_keys, task.contract),
+        quarantined_keys=_but(
+            joined_keys(state.rejected_keys, task.contract), RECORD, passed_over
+        ),
+        rows_erased=erased,
     )
-    accounted = loaded + quarantined + taken.rows_duplicate + taken.rows_superseded
+    accounted = (
+        loaded + quarantined + taken.rows_duplicate + taken.rows_superseded + erased
+    )
     refuse_unbalanced(counted=taken.rows_in, accounted=accounted, name=task.name)
     kept = loaded + found.superseded
     refuse_unbalanced(counted=kept, accounted=written, name=task.name)
     return taken
+
+
+def _but(rows: pl.DataFrame, number: str, records: set[int]) -> pl.DataFrame:
+    """Return the rows but for those of some records."""
+    if not records:
+        return rows
+    return rows.filter(~pl.col(number).is_in(sorted(records)))
 
 
 def _write_parquet(state: _Pass, dropped: Positions) -> int:

@@ -48,6 +48,7 @@ def keep(
         rows_quarantined=taken.rows_quarantined,
         rows_duplicate=taken.rows_duplicate,
         rows_superseded=taken.rows_superseded,
+        rows_erased=taken.rows_erased,
     )
     return ledger.record(connection, delivery, taken.faults_by_rule())
 

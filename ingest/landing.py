@@ -18,6 +18,7 @@ from ingest.arrivals import came_together
 from ingest.contract import load_contract
 from ingest.faults import FileStoppedError, Rule
 from ingest.file_names import Named, read_name
+from ingest.finishing import expire, finish_begun
 from ingest.hashed_identity import resolve_hashed_identities
 from ingest.intake import take_in
 from ingest.landing_folder import alone, clean_up, files_of
@@ -32,7 +33,7 @@ from ingest.readers.byte_source import (
     sha256_of,
 )
 from ingest.standing import would_count_anew
-from ingest.task import Keys, allowed_share, task_of
+from ingest.task import allowed_share, task_of
 from ingest.verdicts import tolerated
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from ingest.mapping import Feed, SourceMapping
-    from ingest.task import Progress
+    from ingest.task import Keys, Progress
     from ingest.workspace import Workspace
 
 
@@ -85,11 +86,13 @@ def land(
     """
     mappings = load_mappings(workspace)
     landed: list[Delivery] = []
-    with alone(workspace), ledger.open_ledger(workspace.ledger) as connection:
-        known = ledger.deliveries(connection)
-        pseudonyms, master = vault.ensure_keys(workspace, used=bool(known))
-        keys = Keys(pseudonyms=pseudonyms, master=master)
-        clean_up(workspace, known)
+    with (
+        alone(workspace),
+        ledger.open_ledger(workspace.ledger) as connection,
+        vault.opened(workspace, used=bool(ledger.deliveries(connection))) as opened,
+    ):
+        clean_up(workspace, ledger.deliveries(connection))
+        keys = finish_begun(workspace, connection, opened, now=now())
         for mapping in mappings:
             for feed, path in files_of(workspace, mapping):
                 if entities is not None and feed.entity not in entities:
@@ -103,9 +106,10 @@ def land(
         resolve_hashed_identities(
             workspace,
             ledger.deliveries(connection),
-            master=keys.master,
+            keys=keys,
             progress=progress,
         )
+        expire(workspace, connection, keys, now=now())
     return landed
 
 

@@ -15,82 +15,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING
 
+from ingest.ledger_tables import ADDED, SCHEMA
 from ingest.standing import replaces
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_SCHEMA = """
-create table if not exists deliveries (
-    delivery_id integer primary key,
-    source text not null,
-    feed text not null,
-    entity text not null,
-    delivery_mode text not null,
-    file_name text not null,
-    file_sha256 text not null,
-    file_bytes integer not null,
-    mapping_sha256 text not null,
-    contract_version text not null,
-    loaded_at text not null,
-    status text not null check (status in ('loaded', 'rejected', 'replaced')),
-    reject_rule text,
-    reject_reason text,
-    parquet_path text,
-    parquet_sha256 text,
-    rows_in integer not null,
-    rows_loaded integer not null,
-    rows_quarantined integer not null,
-    rows_duplicate integer not null,
-    rows_superseded integer not null,
-    rows_erased integer not null,
-    key_id text not null,
-    chain_hash text not null,
-    place integer not null default 0,
-    delivered_on text,
-    file_name_values text not null default '',
-    unchanged_when_null text not null default '',
-    cleared_when_null text not null default '',
-    keeps_people_left_out integer not null default 0,
-    check (rows_in = rows_loaded + rows_quarantined + rows_duplicate
-        + rows_superseded + rows_erased)
-);
-create index if not exists deliveries_by_file
-    on deliveries (source, feed, file_sha256, mapping_sha256);
-create table if not exists faults_by_rule (
-    delivery_id integer not null references deliveries,
-    rule text not null,
-    column_name text,
-    rows integer not null
-);
-create table if not exists seen_files (
-    path text primary key,
-    size integer not null,
-    mtime_ns integer not null,
-    inode integer not null,
-    file_sha256 text not null
-);
-create table if not exists runs (
-    run_id text primary key,
-    started_at text not null,
-    ended_at text,
-    status text not null check (
-        status in ('running', 'succeeded', 'failed', 'blocked', 'unchanged')
-    ),
-    as_of_date text,
-    generation text,
-    inputs_fingerprint text,
-    summary_json text
-);
-create table if not exists programs (
-    program text not null,
-    version integer not null,
-    spec_sha256 text not null,
-    declared text not null,
-    first_seen_at text not null,
-    primary key (program, version)
-);
-"""
 
 
 @dataclass(frozen=True)
@@ -148,15 +77,28 @@ class Delivery:
 
 
 _COLUMNS = tuple(field.name for field in fields(Delivery))
-_SELECT = f"select {', '.join(_COLUMNS)} from deliveries"
-_ADDED = {
-    "place": "integer not null default 0",
-    "delivered_on": "text",
-    "file_name_values": "text not null default ''",
-    "unchanged_when_null": "text not null default ''",
-    "cleared_when_null": "text not null default ''",
-    "keeps_people_left_out": "integer not null default 0",
-}
+_AMENDED = (
+    "parquet_path",
+    "parquet_sha256",
+    "rows_loaded",
+    "rows_quarantined",
+    "rows_superseded",
+    "rows_erased",
+    "key_id",
+)
+_AS_WRITTEN = f"select {', '.join(_COLUMNS)} from deliveries"
+_NOW = ", ".join(
+    f"coalesce(amended.{name}, landed.{name}) as {name}"
+    if name in _AMENDED
+    else f"landed.{name}"
+    for name in _COLUMNS
+)
+_SELECT = (
+    f"select * from (select {_NOW} from deliveries as landed"
+    " left join amendments as amended on amended.amendment_id ="
+    " (select max(amendment_id) from amendments"
+    " where amendments.delivery_id = landed.delivery_id))"
+)
 _PRIVATE = 0o600
 _NOT_CHAINED = {"status", "chain_hash"}
 FaultCounts = Mapping[tuple[str, str | None], int]
@@ -178,7 +120,7 @@ def open_ledger(path: Path) -> Iterator[sqlite3.Connection]:
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")
         connection.execute("pragma foreign_keys = on")
-        connection.executescript(_SCHEMA)
+        connection.executescript(SCHEMA)
         _add_columns(connection)
         yield connection
     finally:
@@ -265,7 +207,8 @@ def faults_of(connection: sqlite3.Connection, delivery_id: int) -> FaultCounts:
 def broken_link(connection: sqlite3.Connection) -> int | None:
     """Return the first delivery whose chain hash does not fit, or None."""
     before = ""
-    for delivery in deliveries(connection):
+    rows = connection.execute(f"{_AS_WRITTEN} order by delivery_id").fetchall()
+    for delivery in map(_delivery, rows):
         if _chained(before, delivery) != delivery.chain_hash:
             return delivery.delivery_id
         before = delivery.chain_hash
@@ -342,7 +285,7 @@ def _add_columns(connection: sqlite3.Connection) -> None:
     """Give a ledger that an earlier release made the columns it lacks."""
     rows = connection.execute("pragma table_info(deliveries)").fetchall()
     present = {row["name"] for row in rows}
-    for name, declared in _ADDED.items():
+    for name, declared in ADDED.items():
         if name not in present:
             connection.execute(f"alter table deliveries add column {name} {declared}")
 
@@ -355,7 +298,7 @@ def _chained(before: str, delivery: Delivery) -> str:
     kept = {
         name: value
         for name, value in asdict(delivery).items()
-        if name not in _NOT_CHAINED and not (name in _ADDED and not value)
+        if name not in _NOT_CHAINED and not (name in ADDED and not value)
     }
     text = before + json.dumps(kept, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

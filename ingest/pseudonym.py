@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 import unicodedata
 from dataclasses import dataclass, field
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PREFIX = "p1_"
-"""Version of the normalising and hashing rules."""
+"""Of a pseudonym by the first key; a pseudonym by the second begins with `p2_`."""
 KEY_BYTES = 32
 _DIGEST_BYTES = 16
+_ROTATION = b"rotation"
+_PSEUDONYM = re.compile(r"p([0-9]+)_[0-9a-f]{32}")
 _OWNER_READS = 0o400
 _MOST_KNOWN = 1_000_000
 EMAIL = "email"
@@ -33,14 +36,25 @@ EMAIL_HASH = "mbox_sha1sum"
 
 @dataclass(frozen=True)
 class Key:
-    """A secret key and the name it may be called by."""
+    """A secret key, those that came after it, and the name they may be called by.
+
+    A later key makes new pseudonyms from those of the key before, so that changing the
+    key needs nobody's identifier (`ingest.rekeying`).
+    """
 
     secret: bytes = field(repr=False)
+    later: tuple[bytes, ...] = field(default=(), repr=False)
 
     @property
     def key_id(self) -> str:
         """A short name that says nothing about the key."""
-        return hashlib.blake2b(b"key id", key=self.secret, digest_size=6).hexdigest()
+        newest = self.later[-1] if self.later else self.secret
+        return hashlib.blake2b(b"key id", key=newest, digest_size=6).hexdigest()
+
+    @property
+    def prefix(self) -> str:
+        """How the pseudonyms of this key begin."""
+        return _prefix(len(self.later) + 1)
 
 
 @dataclass(frozen=True)
@@ -108,7 +122,24 @@ def email_hash(address: str) -> str:
 
 def pseudonym(value: str, *, id_type: str, key: Key) -> str:
     """Return the pseudonym of one identifier."""
-    return _finished(_state(key, id_type), normalised(value, id_type=id_type))
+    start = _state(key, id_type)
+    return _finished(start, normalised(value, id_type=id_type), key.later)
+
+
+def rekeyed(former: str, key: Key) -> str:
+    """Return the pseudonym that a pseudonym of an earlier key has become.
+
+    One that is of the newest key already, or is none, is returned as it is.
+    """
+    number = _number(former)
+    if number is None:
+        return former
+    for newer, secret in enumerate(key.later[number - 1 :], start=number + 1):
+        state = hashlib.blake2b(
+            former.encode(), key=secret, digest_size=_DIGEST_BYTES, person=_ROTATION
+        )
+        former = _prefix(newer) + state.hexdigest()
+    return former
 
 
 class Pseudonymiser:
@@ -134,7 +165,10 @@ class Pseudonymiser:
     def _hashed(self, ids: pl.Series, id_type: str) -> pl.DataFrame:
         originals = ids.drop_nulls().unique().to_list()
         start = _state(self._key, id_type)
-        made = [_finished(start, normalised(v, id_type=id_type)) for v in originals]
+        later = self._key.later
+        made = [
+            _finished(start, normalised(v, id_type=id_type), later) for v in originals
+        ]
         return _identities(originals, made, id_type)
 
 
@@ -162,7 +196,17 @@ def _state(key: Key, id_type: str) -> hashlib.blake2b:
     return hashlib.blake2b(key=key.secret, digest_size=_DIGEST_BYTES, person=domain)
 
 
-def _finished(start: hashlib.blake2b, value: str) -> str:
+def _finished(start: hashlib.blake2b, value: str, later: tuple[bytes, ...] = ()) -> str:
     state = start.copy()
     state.update(value.encode())
-    return PREFIX + state.hexdigest()
+    first = PREFIX + state.hexdigest()
+    return rekeyed(first, Key(b"", later)) if later else first
+
+
+def _prefix(number: int) -> str:
+    return f"p{number}_"
+
+
+def _number(text: str) -> int | None:
+    found = _PSEUDONYM.fullmatch(text)
+    return None if found is None else int(found[1])

@@ -6,26 +6,19 @@ what is rejected does not.
 
 from __future__ import annotations
 
-import getpass
-import hashlib
-import json
-import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from ingest import ledger
-from ingest.errors import DataError, UsageError
+from ingest import audit_log, ledger
+from ingest.errors import UsageError
 from ingest.pseudonym import load_key
 from ingest.sealing import read_segment
-from ingest.store import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from ingest.faults import Fault, Rule
     from ingest.readers.batches import Positions, Reject
@@ -179,7 +172,13 @@ def reveal(
             f"line {line} of delivery {delivery_id} is not in quarantine",
             remedy="`stepladder quarantine list` shows which lines are.",
         )
-    _audit(workspace, delivery_id=delivery_id, line=line, reason=reason)
+    with ledger.open_ledger(workspace.ledger) as connection:
+        audit_log.append(
+            workspace,
+            connection,
+            "quarantine show",
+            {"delivery_id": delivery_id, "line": line, "reason": reason},
+        )
     master = load_key(workspace.master_key)
     return [
         Revealed(record, payload.decode(errors="replace"))
@@ -189,62 +188,6 @@ def reveal(
     ]
 
 
-def audit_is_whole(workspace: Workspace) -> bool:
-    """Return whether no entry of the audit log was changed, dropped or moved."""
-    before = ""
-    for entry in _entries(workspace):
-        digest = entry.pop("chain", "")
-        if digest != _chained(before, entry):
-            return False
-        before = str(digest)
-    return True
-
-
 def _index_of(workspace: Workspace, key: str) -> pl.DataFrame | None:
     path = workspace.quarantine / f"{key}{INDEX}"
     return pl.read_parquet(path) if path.exists() else None
-
-
-def _audit_file(workspace: Workspace) -> Path:
-    return workspace.vault / "audit.jsonl"
-
-
-def _audit(workspace: Workspace, *, delivery_id: int, line: int, reason: str) -> None:
-    entries = _entries(workspace)
-    before = str(entries[-1].get("chain", "")) if entries else ""
-    entry: dict[str, object] = {
-        "at": datetime.now(UTC).isoformat(),
-        "who": getpass.getuser(),
-        "what": "reveal",
-        "delivery_id": delivery_id,
-        "line": line,
-        "reason": reason,
-    }
-    entry["chain"] = _chained(before, entry)
-    path = _audit_file(workspace)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
-    with os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8") as file:
-        file.write(json.dumps(entry) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(path.parent)
-
-
-def _entries(workspace: Workspace) -> list[dict[str, object]]:
-    path = _audit_file(workspace)
-    if not path.exists():
-        return []
-    try:
-        return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    except ValueError:
-        raise DataError(
-            "the audit log is damaged",
-            file=path,
-            remedy="Restore it from your backup.",
-        ) from None
-
-
-def _chained(before: str, entry: dict[str, object]) -> str:
-    kept = {key: value for key, value in entry.items() if key != "chain"}
-    text = before + json.dumps(kept, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from ingest import mapping, programs, workspace
-from ingest.contract import Classification, Column, Contract, RowRule
+from ingest import mapping, periods, programs, workspace
+from ingest.contract import Classification, Column, Contract, OnErasure, RowRule
 from ingest.covariates import CATALOGUE, USUAL
 from ingest.dbt_sources import GENERATED
 from ingest.mapping import load_preset, preset_names
@@ -27,6 +27,12 @@ _CLASSIFICATIONS = {
     Classification.SPECIAL: "sensitive: published with the larger group size",
     Classification.QUASI: "may single somebody out: never published row by row",
     Classification.MEASURE: "not personal by itself",
+}
+
+_ERASED = {
+    OnErasure.ROW: "If this person is erased, the row goes.",
+    OnErasure.MENTION: "If the person named by it is erased, it is emptied.",
+    OnErasure.WITH_PARENT: "If what it names goes with an erased person, the row goes.",
 }
 
 
@@ -103,6 +109,7 @@ def settings_page() -> str:
     lines = [
         _SETTINGS_INTRO,
         *_model_lines("stepladder.yaml", workspace.WorkspaceSettings),
+        *_model_lines("retention", periods.Retention),
         *_model_lines("A program", programs.ProgramSpec),
         *_model_lines("treatment", programs.Treatment),
         *_model_lines("eligibility", programs.Eligibility),
@@ -143,6 +150,7 @@ def _contract_lines(contract: Contract) -> list[str]:
         f"- **One row per** {_grain(contract)}",
         f"- **Key:** {_names(contract.key)}",
         f"- **Version:** {_version(contract)}",
+        f"- **Held for:** {contract.purpose}",
         f"- **Mind:** {contract.limitations}",
         f"- **Owner:** {contract.owner}",
         f"- **Fresh:** a delivery at least every {contract.freshness_days} days",
@@ -191,7 +199,8 @@ def _limits(column: Column) -> str:
 def _meaning(column: Column) -> str:
     examples = f" Example: {_names(column.examples)}." if column.examples else ""
     kind = f" Kind of id: `{column.id_type}`." if column.id_type else ""
-    return f"{column.description}{kind}{examples}"
+    erased = f" {_ERASED[column.on_erasure]}" if column.on_erasure else ""
+    return f"{column.description}{kind}{erased}{examples}"
 
 
 def _version(contract: Contract) -> str:

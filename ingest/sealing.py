@@ -30,6 +30,7 @@ _HEAD = struct.Struct(">QI")
 _LENGTH = struct.Struct(">I")
 _NONCE = struct.Struct(">4xQ")
 _END = (1 << 64) - 1
+_NONCE_BYTES = 12
 
 
 class SegmentWriter:
@@ -96,6 +97,29 @@ def read_segment(
             "the encrypted file was changed or cut off, or its key is another one",
             file=path.name,
             remedy="Restore it and the master key from the same backup.",
+        ) from None
+
+
+def seal_for(secret: bytes, payload: bytes, *, about: bytes) -> bytes:
+    """Seal a few bytes with a key of their own, bound to what they are about."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + AESGCM(secret).encrypt(nonce, payload, about)
+
+
+def unseal(secret: bytes, sealed: bytes, *, about: bytes) -> bytes:
+    """Return what `seal_for` sealed.
+
+    Raises:
+        DataError: It was changed, or the key is another one.
+    """
+    try:
+        return AESGCM(secret).decrypt(
+            sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], about
+        )
+    except (InvalidTag, ValueError):
+        raise DataError(
+            "an entry of the vault does not open with the key of its person",
+            remedy="Restore the vault's segments and keys from the same backup.",
         ) from None
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ingest.contract import Contract
     from ingest.mapping import Feed, SourceMapping
+    from ingest.person_keys import PersonKeys
     from ingest.pseudonym import Key
     from ingest.workspace import WorkspaceSettings
 
@@ -34,6 +35,7 @@ class Keys:
 
     pseudonyms: Key
     master: Key
+    people: PersonKeys
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Taken:
     vault: Path | None
     quarantine: Path | None
     quarantined_keys: pl.DataFrame
+    rows_erased: int = 0
     absent: tuple[str, ...] = ()
 
     def faults_by_rule(self) -> dict[tuple[str, str | None], int]:

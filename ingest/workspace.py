@@ -6,6 +6,7 @@ writes outside a workspace, and nothing of a workspace is part of the program.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import zoneinfo
@@ -19,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ingest.documents import read_document, validate_document
 from ingest.errors import UsageError
+from ingest.periods import Retained, Retention
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,6 +144,11 @@ class WorkspaceSettings(BaseModel):
         le=1000,
         description="How many published generations are kept.",
     )
+    retention: dict[Retained, Retention] = Field(
+        default_factory=dict,
+        description="For how many days what was sent is kept, by `default`, source or "
+        "`source/feed`; the nearest of the three that says it decides.",
+    )
     memory_limit_mb: int = Field(
         default=2048,
         ge=256,
@@ -219,6 +226,16 @@ class Workspace:
     def master_key(self) -> Path:
         """The key that wraps the keys of vault and quarantine segments (0400)."""
         return self.vault / "master.key"
+
+    @property
+    def people_keys(self) -> Path:
+        """Which key opens what the vault holds of a person, and who was erased."""
+        return self.vault / "people.sqlite"
+
+    @property
+    def audit_log(self) -> Path:
+        """Who did what and when, one line each, without values (0600)."""
+        return self.vault / "audit.jsonl"
 
     @property
     def quarantine(self) -> Path:
@@ -353,7 +370,8 @@ def settings_text(settings: WorkspaceSettings) -> str:
     for name, field in WorkspaceSettings.model_fields.items():
         if name == "threads" and name not in settings.model_fields_set:
             continue
-        lines += [f"# {field.description}", f"{name}: {values[name]}", ""]
+        told = json.dumps(values[name]) if name == "retention" else values[name]
+        lines += [f"# {field.description}", f"{name}: {told}", ""]
     return "\n".join(lines)
 
 

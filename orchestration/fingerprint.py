@@ -21,7 +21,12 @@ _DBT_SUFFIXES: Final = frozenset({".csv", ".md", ".py", ".sql", ".yaml", ".yml"}
 _DBT_OUTPUT: Final = frozenset({"target", "logs", "dbt_packages"})
 _CODE_FOLDERS: Final = ("ingest", "publish", "orchestration")
 _CODE_SUFFIXES: Final = frozenset({".py", ".yaml", ".yml"})
-_MACHINE_SETTINGS: Final = {"keep_generations", "memory_limit_mb", "threads"}
+_WITHOUT_EFFECT: Final = {
+    "keep_generations",
+    "memory_limit_mb",
+    "retention",
+    "threads",
+}
 
 
 def hash_inputs(
@@ -31,14 +36,14 @@ def hash_inputs(
 
     Args:
         workspace: Whose settings and programs count; what only sizes the machine
-            (threads, memory) does not.
+            (threads, memory) and what is kept does not.
         as_of: The day the marts look back from.
         deliveries: One JSON-ready value per delivery in the ledger, in its order.
 
     Returns:
         64 hexadecimal digits.
     """
-    settings = workspace.settings.model_dump(mode="json", exclude=_MACHINE_SETTINGS)
+    settings = workspace.settings.model_dump(mode="json", exclude=_WITHOUT_EFFECT)
     facts = {
         "as_of": as_of.isoformat(),
         "settings": settings,

@@ -12,8 +12,10 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from ingest.workspace import Workspace, load_workspace
+from orchestration.audit import record_run
 from orchestration.building import Inputs
 from orchestration.report import Outcome, RunReport, checks_of, make_report
+from orchestration.rights import settle_generations
 from orchestration.runs import JOB_NAME, begin_run, end_run, is_recorded
 from publish.generations import latest_generation, recover
 from publish.lock import Fence, single_writer
@@ -57,6 +59,7 @@ class WriterResource(dg.ConfigurableResource["WriterResource"]):
             self._fence = fence
             with _recorded(workspace, context.run):
                 yield self
+            settle_generations(workspace, fence=fence)
 
     @property
     def fence(self) -> Fence:
@@ -95,6 +98,7 @@ def _recorded(workspace: Workspace, run: dg.DagsterRun | None) -> Iterator[None]
                 manifest=manifest,
             )
         end_run(workspace, report)
+        record_run(workspace, report)
 
 
 def _purpose(context: dg.InitResourceContext) -> str:

@@ -13,9 +13,11 @@ from ingest.landing import land
 from ingest.landing_state import landing_state
 from ingest.mapping import load_mappings
 from orchestration.ahead import Ahead, ahead_of
+from orchestration.audit import record_run
 from orchestration.inputs import read_inputs
 from orchestration.progress import Progress
 from orchestration.report import Outcome, RunReport, checks_of, make_report
+from orchestration.rights import settle_generations
 from orchestration.runs import begin_run, end_run
 from publish.generations import latest_generation, recover
 from publish.lock import Fence, single_writer
@@ -78,10 +80,13 @@ def run(
                 landing=landing_state(workspace, load_mappings(workspace)),
                 manifest=read_latest_manifest(workspace),
             )
+            if report.is_good:
+                settle_generations(workspace, fence=fence)
         except BaseException as error:
             _end_badly(workspace, run_id, error)
             raise
         end_run(workspace, report)
+        record_run(workspace, report)
     return report
 
 
@@ -131,3 +136,4 @@ def _end_badly(workspace: "Workspace", run_id: str, error: BaseException) -> Non
         problem=type(error).__name__,
     )
     end_run(workspace, report)
+    record_run(workspace, report)

@@ -166,6 +166,34 @@ def prune(workspace: Workspace) -> list[Path]:
     return removed
 
 
+def drop_older(
+    workspace: Workspace, *, with_published: bool, fence: Fence
+) -> list[Path]:
+    """Remove every generation but the one that readers see, and builds beside them.
+
+    What was built from rows that are not there any more must go with them.
+
+    Args:
+        workspace: The workspace.
+        with_published: Whether earlier published sets go as well as warehouses.
+        fence: This writer's.
+
+    Raises:
+        StaleWriterError: A later run has started.
+    """
+    folders = (workspace.warehouse, workspace.published)
+    removed = []
+    with fence.held():
+        for folder in folders if with_published else folders[:1]:
+            shown = latest_generation(folder)
+            names = {name for name in generation_names(folder) if name != shown}
+            for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+                if path.name in names or path.name.startswith(KNOWN_PREFIX):
+                    discard(path)
+                    removed.append(path)
+    return removed
+
+
 def recover(workspace: Workspace) -> list[Path]:
     """Clear what a killed run left behind, and return what was cleared.
 

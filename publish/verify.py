@@ -1,8 +1,8 @@
 """Find out whether anything on the disk has changed since it was written.
 
 Every published file, every warehouse and every file of the raw store is compared with
-the hash that was recorded when it was made; the ledger's chain of hashes says whether
-the record itself is whole. Nothing is repaired here.
+the hash that was recorded when it was made; the chains of hashes in the ledger and in
+the audit log say whether the records themselves are whole. Nothing is repaired here.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ingest.amendments import broken_amendment, unbalanced
+from ingest.audit_log import find_flaws
 from ingest.errors import StepladderError
 from ingest.ledger import Delivery, broken_link, deliveries, open_ledger
 from ingest.store import sha256_of
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
     from ingest.workspace import Workspace
 
 SEALED = ".sealed"
+_RESTORE_VAULT = "Restore the vault folder from a backup."
+_RESTORE_LOG = (
+    "Somebody or something changed the log. Compare it with a backup, and ask who "
+    "could write there."
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,8 @@ def verify(workspace: Workspace) -> list[Finding]:
     return [
         *_store_findings(workspace),
         *_sealed_findings(workspace),
+        *_people_findings(workspace),
+        *_audit_findings(workspace),
         *_published_findings(workspace),
         *_link_findings(workspace),
     ]
@@ -80,6 +89,8 @@ def _store_findings(workspace: Workspace) -> list[Finding]:
         with open_ledger(workspace.ledger) as ledger:
             problems = ledger.execute("pragma integrity_check").fetchall()
             broken = broken_link(ledger)
+            amended = broken_amendment(ledger)
+            uncounted = unbalanced(ledger)
             landed = deliveries(ledger)
     except (sqlite3.DatabaseError, TypeError, ValueError) as error:
         return [_damaged_ledger(workspace, f"it cannot be read ({error})")]
@@ -94,6 +105,16 @@ def _store_findings(workspace: Workspace) -> list[Finding]:
     if broken is not None:
         findings.append(
             _damaged_ledger(workspace, f"its chain breaks at delivery {broken}")
+        )
+    if amended is not None:
+        findings.append(
+            _damaged_ledger(workspace, f"its chain breaks at amendment {amended}")
+        )
+    if uncounted is not None:
+        findings.append(
+            _damaged_ledger(
+                workspace, f"rows of delivery {uncounted} are not accounted for"
+            )
         )
     return findings
 
@@ -118,9 +139,11 @@ def _sealed_findings(workspace: Workspace) -> Iterator[Finding]:
     """Open every encrypted record: each one is bound to its bytes and its place."""
     from ingest.pseudonym import load_key
     from ingest.sealing import read_segment
+    from ingest.vault import segments
 
     sealed = {
-        "vault": sorted(workspace.vault.rglob(f"*{SEALED}")),
+        "vault": sorted(segments(workspace).glob(f"*{SEALED}")),
+        "work": sorted(workspace.vault.glob(f"*{SEALED}")),
         "quarantine": sorted(workspace.quarantine.rglob(f"*{SEALED}")),
     }
     if not any(sealed.values()):
@@ -137,6 +160,41 @@ def _sealed_findings(workspace: Workspace) -> Iterator[Finding]:
                     pass
             except StepladderError as error:
                 yield Finding(path, error.problem, error.remedy or "")
+
+
+def _people_findings(workspace: Workspace) -> Iterator[Finding]:
+    """Look at each person's key: none may have changed, or an entry opens no more."""
+    from ingest.person_keys import open_people
+    from ingest.pseudonym import load_key
+
+    path = workspace.people_keys
+    if not path.is_file():
+        return
+    try:
+        with open_people(workspace, load_key(workspace.master_key)) as people:
+            damaged = people.damaged()
+    except StepladderError as error:
+        yield Finding(workspace.master_key, error.problem, error.remedy or "")
+        return
+    except sqlite3.DatabaseError as error:
+        yield Finding(path, f"it cannot be read ({error})", _RESTORE_VAULT)
+        return
+    if damaged:
+        problem = f"{damaged} keys of people are not as they were written"
+        yield Finding(path, problem, _RESTORE_VAULT)
+
+
+def _audit_findings(workspace: Workspace) -> Iterator[Finding]:
+    if not workspace.ledger.is_file():
+        return
+    try:
+        with open_ledger(workspace.ledger) as ledger:
+            flaws = find_flaws(workspace, ledger)
+    except sqlite3.DatabaseError:
+        return  # told of the ledger already
+    for flaw in flaws:
+        line = f"line {flaw.line} " if flaw.line else "it "
+        yield Finding(workspace.audit_log, f"{line}{flaw.problem}", _RESTORE_LOG)
 
 
 def _published_findings(workspace: Workspace) -> Iterator[Finding]:

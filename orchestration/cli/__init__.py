@@ -14,14 +14,18 @@ from orchestration.cli.failures import exit_plainly
 
 _COMMANDS: Final = (
     "accept",
+    "audit",
     "check",
     "demo",
     "effects",
     "init",
+    "keys",
     "publish",
     "quarantine",
+    "retention",
     "run",
     "status",
+    "subject",
     "sync",
     "verify",
 )

@@ -17,6 +17,7 @@ def command(*, delivery: int, folder: Path | None, reason: str) -> None:
     Only its volume and distribution are accepted; no other check can be overridden.
     """
     from ingest.errors import UsageError
+    from orchestration.audit import record
     from orchestration.deliveries import landed_batches
     from orchestration.quality.report import accept_batch
 
@@ -35,6 +36,7 @@ def command(*, delivery: int, folder: Path | None, reason: str) -> None:
             remedy="`stepladder run` judges what has landed; its report is named "
             "after the delivery.",
         )
+    record(workspace, "accept", {"delivery_id": delivery, "reason": reason})
     click.echo(
         f"Delivery {delivery} ({report.batch.source}/{report.batch.feed}) is accepted."
     )

@@ -20,6 +20,7 @@ def command(*, folder: Path | None, generation: str | None) -> None:
 
     The next run publishes from the present input again: correct the input before.
     """
+    from orchestration.audit import record
     from publish.lock import single_writer
     from publish.rollback import published_generations, roll_back
 
@@ -27,6 +28,7 @@ def command(*, folder: Path | None, generation: str | None) -> None:
     if generation is not None:
         with single_writer(workspace, purpose="stepladder publish") as fence:
             roll_back(workspace, generation, fence=fence)
+            record(workspace, "publish", {"rollback_to": generation})
     found = published_generations(workspace)
     if not found:
         click.echo("Nothing is published yet.")

@@ -3,8 +3,6 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +15,7 @@ from orchestration.cli.options import (
     open_workspace,
     workspace_option,
 )
+from orchestration.cli.shown_progress import shown_progress
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,7 +64,7 @@ def command(
         raise click.UsageError("--as-of goes with --as-known-at.")
     workspace = open_workspace(folder)
     report: RunReport | KnownReport
-    with _shown_progress(quiet=as_json) as tell:
+    with shown_progress(quiet=as_json) as tell:
         if known_on is None:
             report = _run(workspace, rebuild=rebuild, progress=tell)
             warnings = _warnings(workspace)
@@ -109,22 +108,6 @@ def _run_as_known(
         as_of=None if as_of is None else as_of.date(),
         progress=progress,
     )
-
-
-@contextmanager
-def _shown_progress(*, quiet: bool) -> Iterator["Progress"]:
-    """Show one moving line on a terminal, a line per stage elsewhere."""
-    from orchestration.progress import Progress
-
-    if quiet:
-        yield Progress()
-    elif sys.stderr.isatty():
-        from rich.console import Console
-
-        with Console(stderr=True).status("starting") as status:
-            yield Progress(tell=status.update, note=status.update)
-    else:
-        yield Progress(tell=lambda line: click.echo(f"… {line}", err=True))
 
 
 def _told(report: "RunReport", warnings: list[str]) -> str:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from ingest import audit_log
 from ingest.errors import UsageError
 from ingest.landing import land
 from ingest.open_rows import told_open
-from ingest.quarantine import audit_is_whole, read_faults, reveal
+from ingest.quarantine import read_faults, reveal
 from ingest.workspace import create_workspace
 from orchestration.cli import main
 
@@ -59,7 +60,11 @@ def test_a_rejected_row_is_shown_to_those_who_say_why(workspace: Workspace) -> N
     ]
     (shown,) = reveal(workspace, 1, 3, reason="correct the hire date")
     assert shown.text == BAD.strip()
-    assert audit_is_whole(workspace)
+    (entry,) = audit_log.read(workspace)
+    assert (entry.what, dict(entry.facts)) == (
+        "quarantine show",
+        {"delivery_id": 1, "line": 3, "reason": "correct the hire date"},
+    )
     for wrong in ((1, 2, "why"), (9, 3, "why"), (1, 3, " ")):
         with pytest.raises(UsageError):
             reveal(workspace, wrong[0], wrong[1], reason=wrong[2])

@@ -70,7 +70,7 @@ id: stepladder-lms-badges
 name: badges
 version: 1.0.0
 domain: lms
-description: {limitations: None known.}
+description: {limitations: None known., usage: To count badges.}
 team: {name: learning-technology}
 slaProperties:
   - {property: latency, value: 8, unit: d}
@@ -311,7 +311,8 @@ def test_a_small_contract_is_read_whole(tmp_path: Path) -> None:
         ("value: 8, unit: d", "value: 8, unit: h", "how fresh"),
         ("value: 8", "value: 0", "how fresh"),
         ("    dataGranularityDescription: One row per badge.\n", "", "needs a text"),
-        ("{limitations: None known.}", "{purpose: x}", "needs a text"),
+        ("limitations: None known., ", "", "needs a text"),
+        (", usage: To count badges.", "", "needs a text"),
         ("        description: The badge.\n", "", "needs a text"),
         ("logicalType: string", "logicalType: text", "LogicalType is missing"),
         ("logicalType: string", "logicalType: object", "LogicalType is missing"),
@@ -355,6 +356,30 @@ def test_a_small_contract_is_read_whole(tmp_path: Path) -> None:
                 "        customProperties: [{property: idType, value: badge}]\n"
             ),
             "classified identifier or direct",
+        ),
+        (
+            "        required: true\n",
+            (
+                "        required: true\n"
+                "        customProperties: [{property: onErasure, value: row}]\n"
+            ),
+            "names no person is with_parent",
+        ),
+        (
+            "        required: true\n",
+            (
+                "        required: true\n"
+                "        customProperties: [{property: onErasure, value: never}]\n"
+            ),
+            "OnErasure is missing or unknown",
+        ),
+        (
+            "classification: measure\n        primaryKey: true\n",
+            (
+                "classification: identifier\n        customProperties: "
+                "[{property: idType, value: badge}]\n        primaryKey: true\n"
+            ),
+            "says onErasure",
         ),
         (
             "        description: Day it was asked for.\n",

@@ -1,0 +1,195 @@
+"""Who did what and when: one line each, chained, so that no change goes unseen.
+
+A line holds counts and names of things, never a value of the data. Each line carries
+the hash of itself and the one before, and the ledger the hash of the last: a line that
+is changed, dropped, moved or cut off is found and named. Called by what has to be
+recorded; how it is listed belongs to the command line.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import getpass
+import hashlib
+import json
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from ingest.errors import DataError
+from ingest.store import sync_folder
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from ingest.workspace import Workspace
+
+_OWN = ("number", "at", "who", "what")
+_CHAIN = "chain"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the log."""
+
+    number: int
+    at: str
+    who: str
+    what: str
+    facts: Mapping[str, Any]
+    chain: str
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """A line that is not as it was written; line 0 is the end of the log."""
+
+    line: int
+    problem: str
+
+
+def append(
+    workspace: Workspace,
+    ledger: sqlite3.Connection,
+    what: str,
+    facts: Mapping[str, Any],
+    *,
+    now: datetime | None = None,
+) -> None:
+    """Add a line and put its hash into the ledger.
+
+    The line is on the disk before the ledger knows of it: a kill in between leaves a
+    line that the next one makes known.
+    """
+    workspace.vault.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _held(workspace.audit_log) as descriptor:
+        lines = _lines(workspace.audit_log)
+        before = _chain_of(lines[-1]) if lines else ""
+        moment = (now or datetime.now(UTC)).astimezone(UTC)
+        entry: dict[str, Any] = {
+            "number": len(lines) + 1,
+            "at": moment.isoformat(timespec="microseconds"),
+            "who": getpass.getuser(),
+            "what": what,
+            **facts,
+        }
+        entry[_CHAIN] = _chained(before, entry)
+        os.write(descriptor, (json.dumps(entry) + "\n").encode())
+        os.fsync(descriptor)
+        sync_folder(workspace.audit_log.parent)
+        _anchor(ledger, len(lines) + 1, str(entry[_CHAIN]))
+
+
+def read(workspace: Workspace) -> list[Entry]:
+    """Return every line, oldest first.
+
+    Raises:
+        DataError: A line cannot be read.
+    """
+    entries = []
+    for place, line in enumerate(_lines(workspace.audit_log), start=1):
+        facts = _parsed(line)
+        if facts is None:
+            raise DataError(
+                "a line of the audit log cannot be read",
+                file=workspace.audit_log,
+                line=place,
+                remedy="Restore the log from your backup; `stepladder verify` names "
+                "what was changed.",
+            )
+        entries.append(
+            Entry(
+                number=int(facts.get("number", place)),
+                at=str(facts.get("at", "")),
+                who=str(facts.get("who", "")),
+                what=str(facts.get("what", "")),
+                facts={
+                    name: value
+                    for name, value in facts.items()
+                    if name not in {*_OWN, _CHAIN}
+                },
+                chain=str(facts.get(_CHAIN, "")),
+            )
+        )
+    return entries
+
+
+def find_flaws(workspace: Workspace, ledger: sqlite3.Connection) -> list[Flaw]:
+    """Return what is not as it was written, and in which line; nothing if all is."""
+    lines = _lines(workspace.audit_log)
+    flaws = []
+    before = ""
+    chains = []
+    for place, line in enumerate(lines, start=1):
+        facts = _parsed(line) or {}
+        number, chain = facts.get("number", place), str(facts.get(_CHAIN, ""))
+        if not facts:
+            flaws.append(Flaw(place, "cannot be read"))
+        elif number != place:
+            flaws.append(
+                Flaw(place, f"was moved, or one before it is missing: it is {number}")
+            )
+        elif _chained(before, facts) != chain:
+            flaws.append(Flaw(place, "was changed, or the one before it was"))
+        before = chain
+        chains.append(chain)
+    known = ledger.execute("select entries, chain from audit_head").fetchone()
+    if known is not None and len(lines) < known["entries"]:
+        missing = known["entries"] - len(lines)
+        flaws.append(Flaw(0, f"was cut off: {missing} lines are missing at the end"))
+    elif known is not None and chains[known["entries"] - 1] != known["chain"]:
+        flaws.append(Flaw(known["entries"], "is not the one that the ledger knows"))
+    return flaws
+
+
+def _anchor(ledger: sqlite3.Connection, entries: int, chain: str) -> None:
+    ledger.execute("begin immediate")
+    try:
+        ledger.execute("delete from audit_head")
+        ledger.execute("insert into audit_head values (?, ?)", (entries, chain))
+    except BaseException:
+        ledger.execute("rollback")
+        raise
+    ledger.execute("commit")
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[int]:
+    """Open the log for adding to it, alone; half a line of a killed writer goes."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
+    descriptor = os.open(path, flags, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        content = path.read_bytes()
+        whole = content.rfind(b"\n") + 1
+        if whole != len(content):
+            os.ftruncate(descriptor, whole)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _lines(path: Path) -> list[bytes]:
+    return path.read_bytes().splitlines() if path.exists() else []
+
+
+def _parsed(line: bytes) -> dict[str, Any] | None:
+    try:
+        facts = json.loads(line)
+    except ValueError:
+        return None
+    return facts if isinstance(facts, dict) else None
+
+
+def _chain_of(line: bytes) -> str:
+    return str((_parsed(line) or {}).get(_CHAIN, ""))
+
+
+def _chained(before: str, entry: Mapping[str, Any]) -> str:
+    kept = {name: value for name, value in entry.items() if name != _CHAIN}
+    text = before + json.dumps(kept, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

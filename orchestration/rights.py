@@ -1,0 +1,206 @@
+"""What people may ask for, and what the keeper of the data owes them: done whole.
+
+Erasing somebody and changing the key of the pseudonyms, from the raw store to a new
+generation that is published without the old. What lies in the store is changed by
+`ingest`; here it is brought together with the warehouse and with what was published.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from ingest import audit_log, erasing, ledger, rekeying, vault, works
+from ingest.finishing import expire, finish_begun
+from ingest.holdings import Subject, find_subject
+from ingest.landing_folder import alone, clean_up
+from ingest.people import Person, find_person
+from publish.generations import drop_older
+from publish.lock import Fence, single_writer
+from publish.manifest import read_latest_manifest
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from ingest.retention import Expired
+    from ingest.task import Keys
+    from ingest.workspace import Workspace
+    from orchestration.progress import Progress
+    from orchestration.report import RunReport
+
+TAG_DIGITS: Final = 16
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody, by everything that leads to them, and what is held of them."""
+
+    person: Person
+    subject: Subject
+    plan: erasing.Plan
+    tag: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The store, opened by the only one who may change it."""
+
+    workspace: "Workspace"
+    ledger: "sqlite3.Connection"
+    keys: "Keys"
+    now: datetime
+
+
+@contextmanager
+def opened(workspace: "Workspace", *, now: datetime | None = None) -> Iterator[Desk]:
+    """Open the store and finish first what an interrupted command has begun.
+
+    Raises:
+        UsageError: Another process lands files.
+    """
+    moment = now or datetime.now(UTC)
+    with (
+        alone(workspace),
+        ledger.open_ledger(workspace.ledger) as connection,
+        vault.opened(workspace, used=bool(ledger.deliveries(connection))) as keys,
+    ):
+        clean_up(workspace, ledger.deliveries(connection))
+        renewed = finish_begun(workspace, connection, keys, now=moment)
+        yield Desk(workspace, connection, renewed, moment)
+
+
+def find(desk: Desk, identifier: str, *, id_type: str) -> Found:
+    """Find out whose identifier this is, and what is held of them.
+
+    Raises:
+        UsageError: Several people bear it.
+    """
+    landed = ledger.deliveries(desk.ledger)
+    key = desk.keys.pseudonyms
+    person = find_person(desk.workspace, landed, identifier, id_type=id_type, key=key)
+    subject = find_subject(
+        desk.workspace,
+        landed,
+        person.pseudonyms,
+        desk.keys,
+        given=(identifier, id_type),
+    )
+    return Found(
+        person=person,
+        subject=subject,
+        plan=erasing.plan_erasure(desk.workspace, desk.ledger, subject, desk.keys),
+        tag=desk.keys.people.tag(identifier, id_type=id_type).hex()[:TAG_DIGITS],
+    )
+
+
+def erase(
+    workspace: "Workspace",
+    identifier: str,
+    *,
+    id_type: str,
+    reason: str,
+    progress: "Progress",
+) -> "RunReport | None":
+    """Remove somebody from everything, and publish a generation without them.
+
+    Returns:
+        The run that published; None if nothing is held of them.
+
+    Raises:
+        UsageError: Several people bear the identifier, or no reason is given.
+        WriterBusyError: Another process is writing in this workspace.
+    """
+    with single_writer(workspace, purpose="stepladder subject erase"):
+        progress.tell("taking the person out of store, vault and quarantine")
+        with opened(workspace) as desk:
+            found = find(desk, identifier, id_type=id_type)
+            if found.plan.is_empty:
+                return None
+            audit_log.append(
+                workspace,
+                desk.ledger,
+                "subject erase",
+                {
+                    "subject": found.tag,
+                    "reason": reason,
+                    "rows": sum(found.plan.rows.values()),
+                    "mentions": sum(found.plan.mentions.values()),
+                    "quarantined": found.plan.quarantined,
+                    "landing_files": len(found.plan.landing),
+                },
+            )
+            facts = erasing.facts_of(found.subject, found.plan)
+            begin(desk, "erase", facts)
+    return _published_anew(workspace, progress)
+
+
+def rotate(workspace: "Workspace", *, reason: str, progress: "Progress") -> "RunReport":
+    """Change the key of the pseudonyms everywhere, and publish a new generation.
+
+    Raises:
+        WriterBusyError: Another process is writing in this workspace.
+    """
+    with single_writer(workspace, purpose="stepladder keys rotate"):
+        progress.tell("giving everybody a new pseudonym")
+        with opened(workspace) as desk:
+            facts = rekeying.facts_of(desk.keys)
+            audit_log.append(
+                workspace, desk.ledger, "keys rotate", {**facts, "reason": reason}
+            )
+            begin(desk, "rotate", facts)
+    return _published_anew(workspace, progress)
+
+
+def retain(
+    workspace: "Workspace", *, is_rehearsal: bool, now: datetime | None = None
+) -> "list[Expired]":
+    """Remove what has been kept long enough, or only say what that would be.
+
+    Raises:
+        WriterBusyError: Another process is writing in this workspace.
+    """
+    from ingest.retention import find_expired
+
+    moment = now or datetime.now(UTC)
+    if is_rehearsal:
+        with ledger.open_ledger(workspace.ledger) as connection:
+            return find_expired(workspace, connection, now=moment)
+    with (
+        single_writer(workspace, purpose="stepladder retention"),
+        opened(workspace, now=moment) as desk,
+    ):
+        return expire(workspace, desk.ledger, desk.keys, now=moment)
+
+
+def begin(desk: Desk, kind: works.Kind, facts: dict[str, Any]) -> None:
+    """Begin a work on the whole store and take its steps."""
+    works.begin(desk.workspace, desk.ledger, desk.keys, kind, facts, now=desk.now)
+    finish_begun(desk.workspace, desk.ledger, desk.keys, now=desk.now)
+
+
+def settle_generations(workspace: "Workspace", *, fence: Fence) -> None:
+    """Remove what was built from a store that has been changed since.
+
+    Only when readers see a generation that was built from the store as it is now.
+    """
+    from orchestration.inputs import read_inputs
+
+    with ledger.open_ledger(workspace.ledger) as connection:
+        waiting = works.waiting_for_generation(connection)
+        if not waiting:
+            return
+        manifest = read_latest_manifest(workspace)
+        inputs = read_inputs(workspace)
+        if manifest is not None and manifest.inputs_fingerprint != inputs.fingerprint:
+            return
+        erases = any(work.kind == "erase" for work in waiting)
+        drop_older(workspace, with_published=erases, fence=fence)
+        for work in waiting:
+            works.mark_done(connection, work, now=datetime.now(UTC))
+
+
+def _published_anew(workspace: "Workspace", progress: "Progress") -> "RunReport":
+    from orchestration.run import run
+
+    return run(workspace, progress=progress)
