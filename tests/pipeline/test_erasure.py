@@ -9,7 +9,6 @@ import duckdb
 import pytest
 
 from ingest import audit_log, ledger, vault, works
-from ingest.contract import OnErasure, load_contracts
 from ingest.errors import UsageError
 from ingest.landing import land
 from ingest.raw_views import register_raw_views
@@ -218,16 +217,6 @@ def test_a_row_of_nobody_is_not_taken_for_the_persons(workspace: Workspace) -> N
             "select count(*) from raw_hris.workers where _is_latest_delivery"
         ).fetchall()
     assert rows == [(2,)]  # Bob and Eve; Cyd is in the older list and was rejected
-
-
-def test_every_person_in_a_contract_has_a_rule_and_every_entity_a_purpose() -> None:
-    for contract in load_contracts().values():
-        assert contract.purpose.startswith("To ")
-        for column in contract.columns:
-            if column.is_person_identifier:
-                assert column.on_erasure in {OnErasure.ROW, OnErasure.MENTION}
-            if column.vault_only and not column.is_person_identifier:
-                assert contract.subject is not None  # whose key seals it
 
 
 def test_what_was_done_is_in_the_log_without_a_name(workspace: Workspace) -> None:

@@ -358,30 +358,6 @@ def test_a_small_contract_is_read_whole(tmp_path: Path) -> None:
             "classified identifier or direct",
         ),
         (
-            "        required: true\n",
-            (
-                "        required: true\n"
-                "        customProperties: [{property: onErasure, value: row}]\n"
-            ),
-            "names no person is with_parent",
-        ),
-        (
-            "        required: true\n",
-            (
-                "        required: true\n"
-                "        customProperties: [{property: onErasure, value: never}]\n"
-            ),
-            "OnErasure is missing or unknown",
-        ),
-        (
-            "classification: measure\n        primaryKey: true\n",
-            (
-                "classification: identifier\n        customProperties: "
-                "[{property: idType, value: badge}]\n        primaryKey: true\n"
-            ),
-            "says onErasure",
-        ),
-        (
             "        description: Day it was asked for.\n",
             (
                 "        description: Day it was asked for.\n"
