@@ -312,7 +312,6 @@ def test_a_small_contract_is_read_whole(tmp_path: Path) -> None:
         ("value: 8", "value: 0", "how fresh"),
         ("    dataGranularityDescription: One row per badge.\n", "", "needs a text"),
         ("limitations: None known., ", "", "needs a text"),
-        (", usage: To count badges.", "", "needs a text"),
         ("        description: The badge.\n", "", "needs a text"),
         ("logicalType: string", "logicalType: text", "LogicalType is missing"),
         ("logicalType: string", "logicalType: object", "LogicalType is missing"),

@@ -63,9 +63,11 @@ def test_a_contract_with_a_rule_for_each_person_is_read(tmp_path: Path) -> None:
         ("value: row", "value: never", "OnErasure is missing or unknown"),
         ("value: row", "value: mention", "a key cannot be a mere mention"),
         (
-            "        classification: measure\n",
-            "        classification: measure\n"
-            "        customProperties: [{property: onErasure, value: row}]\n",
+            "        description: The badge.\n",
+            (
+                "        description: The badge.\n"
+                "        customProperties: [{property: onErasure, value: row}]\n"
+            ),
             "names no person is with_parent",
         ),
     ],

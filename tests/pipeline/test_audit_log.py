@@ -1,0 +1,144 @@
+"""No line of the audit log can be changed, dropped, moved or cut off unseen."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from ingest import audit_log, ledger
+from ingest.workspace import Workspace, create_workspace
+from orchestration.audit import record_settings
+from orchestration.cli import main
+from publish.verify import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+LINES = 5
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    made = create_workspace(tmp_path / "workspace")
+    with ledger.open_ledger(made.ledger) as opened:
+        for number in range(1, LINES + 1):
+            audit_log.append(made, opened, "run", {"files": number})
+    return made
+
+
+def changed(
+    workspace: Workspace, change: Callable[[list[str]], list[str]]
+) -> list[str]:
+    """What `verify` says after somebody has changed the log."""
+    lines = workspace.audit_log.read_text("utf-8").splitlines()
+    text = "".join(f"{line}\n" for line in change(lines))
+    workspace.audit_log.write_text(text, encoding="utf-8")
+    findings = verify(workspace)
+    assert {finding.path for finding in findings} <= {workspace.audit_log}
+    return [finding.problem for finding in findings]
+
+
+def test_a_log_that_nobody_touched_is_whole(workspace: Workspace) -> None:
+    assert changed(workspace, lambda lines: lines) == []
+
+
+@pytest.mark.parametrize("line", range(1, LINES + 1))
+def test_a_changed_line_is_named(workspace: Workspace, line: int) -> None:
+    def edit(lines: list[str]) -> list[str]:
+        lines[line - 1] = lines[line - 1].replace(f'"files": {line}', '"files": 99')
+        return lines
+
+    (problem, *_) = changed(workspace, edit)
+    assert problem == f"line {line} was changed, or the one before it was"
+
+
+@pytest.mark.parametrize("line", range(1, LINES))
+def test_a_dropped_line_is_named(workspace: Workspace, line: int) -> None:
+    (problem, *_) = changed(
+        workspace, lambda lines: [*lines[: line - 1], *lines[line:]]
+    )
+    assert problem.startswith(f"line {line} was moved, or one before it is missing")
+
+
+@pytest.mark.parametrize("line", range(1, LINES))
+def test_lines_that_changed_places_are_named(workspace: Workspace, line: int) -> None:
+    def swap(lines: list[str]) -> list[str]:
+        lines[line - 1 : line + 1] = reversed(lines[line - 1 : line + 1])
+        return lines
+
+    problems = changed(workspace, swap)
+    for place in (line, line + 1):
+        assert any(problem.startswith(f"line {place} was") for problem in problems)
+
+
+@pytest.mark.parametrize("kept", range(LINES))
+def test_a_log_that_was_cut_off_is_told(workspace: Workspace, kept: int) -> None:
+    problems = changed(workspace, lambda lines: lines[:kept])
+    missing = LINES - kept
+    assert problems == [f"it was cut off: {missing} lines are missing at the end"]
+
+
+def test_a_log_that_was_written_anew_from_its_start_does_not_fit_the_ledger(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    forged = create_workspace(tmp_path / "forged")
+    with ledger.open_ledger(forged.ledger) as opened:
+        for _ in range(LINES):
+            audit_log.append(forged, opened, "run", {"files": 0})
+    lines = forged.audit_log.read_text("utf-8").splitlines()
+    assert changed(workspace, lambda _: lines) == [
+        f"line {LINES} is not the one that the ledger knows"
+    ]
+
+
+def test_a_line_that_the_ledger_does_not_know_yet_is_made_known_by_the_next(
+    workspace: Workspace,
+) -> None:
+    with ledger.open_ledger(workspace.ledger) as opened:
+        opened.execute(
+            "update audit_head set entries = ?, chain = ?", head(workspace, 4)
+        )
+        assert audit_log.find_flaws(workspace, opened) == []
+        audit_log.append(workspace, opened, "run", {"files": 6})
+        (known,) = opened.execute("select entries, chain from audit_head").fetchall()
+    assert tuple(known) == head(workspace, 6)
+
+
+def head(workspace: Workspace, number: int) -> tuple[int, str]:
+    return number, audit_log.read(workspace)[number - 1].chain
+
+
+def test_a_line_says_who_did_what_and_when(workspace: Workspace) -> None:
+    first = audit_log.read(workspace)[0]
+    assert (first.number, first.who, first.what) == (1, getpass.getuser(), "run")
+    assert first.at.endswith("+00:00")
+    assert workspace.audit_log.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_changed_limit_leaves_one_line(workspace: Workspace) -> None:
+    for _ in range(2):
+        record_settings(workspace)
+    looser = Workspace(
+        workspace.root, workspace.settings.model_copy(update={"minimum_group_size": 3})
+    )
+    for _ in range(2):
+        record_settings(looser)
+    told = [e.facts for e in audit_log.read(workspace) if e.what == "settings"]
+    assert [facts["minimum_group_size"] for facts in told] == [5, 3]
+
+
+def test_the_log_is_listed_by_what_and_since_when(workspace: Workspace) -> None:
+    where = ["--workspace", str(workspace.root)]
+    told = CliRunner().invoke(main, ["audit", *where, "--limit", "2", "--json"])
+    assert [entry["number"] for entry in json.loads(told.output)] == [4, 5]
+    none = CliRunner().invoke(main, ["audit", *where, "--what", "publish"])
+    assert none.output == "No such entry.\n"
+    later = CliRunner().invoke(main, ["audit", *where, "--since", "2199-01-01"])
+    assert later.output == "No such entry.\n"
+    plain = CliRunner().invoke(main, ["audit", *where])
+    assert plain.output.count("\n") == LINES + 1
