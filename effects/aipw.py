@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from effects import propensity, regress
+from effects import propensity
+from effects.fitted import Fitted
 from effects.results import Estimand, Estimate
 from effects.sample import Sample, influence_std_error, read_sample, require_spread
 
@@ -26,6 +27,7 @@ def estimate(
     estimand: Estimand = "att",
     clusters: ArrayLike | None = None,
     weights: ArrayLike | None = None,
+    fitted: Fitted | None = None,
 ) -> Estimate:
     """Estimate the effect on the treated (`att`) or on everybody (`ate`).
 
@@ -49,6 +51,7 @@ def estimate(
         estimand: `att` or `ate`.
         clusters: Shape (n,).
         weights: Shape (n,).
+        fitted: What was fitted to the same rows before.
 
     Raises:
         RefusedError: As `effects.sample.read_sample`, `effects.propensity.fit` and
@@ -62,17 +65,13 @@ def estimate(
         weights=weights,
     )
     target = propensity.read_target(estimand)
-    model = propensity.fit(
-        sample.treated,
-        covariates=sample.covariates,
-        weights=sample.weights,
-        target=target,
-    )
+    fitted = fitted or Fitted(sample.treated, sample.covariates, sample.weights)
+    model = fitted.propensity(target)
     balancing = model.weights(sample.treated, target=target)
     difference, influence, treated_mean = (
-        _on_the_treated(sample, balancing)
+        _on_the_treated(sample, fitted, balancing)
         if target == "att"
-        else _on_everybody(sample, balancing)
+        else _on_everybody(sample, fitted, balancing)
     )
     error = influence_std_error(influence, sample.clusters)
     require_spread(error, sample.outcome)
@@ -97,10 +96,10 @@ def estimate(
 
 
 def _on_the_treated(
-    sample: Sample, balancing: NDArray[np.float64]
+    sample: Sample, fitted: Fitted, balancing: NDArray[np.float64]
 ) -> tuple[float, NDArray[np.float64], float]:
     scale = balancing if sample.weights is None else balancing * sample.weights
-    rest = sample.outcome - _predicted(sample, treated=False)
+    rest = sample.outcome - _predicted(sample, fitted, treated=False)
     ones = np.where(sample.treated, scale, 0.0)
     others = scale - ones
     ones_mean = float(ones @ rest / ones.sum())
@@ -112,14 +111,14 @@ def _on_the_treated(
 
 
 def _on_everybody(
-    sample: Sample, balancing: NDArray[np.float64]
+    sample: Sample, fitted: Fitted, balancing: NDArray[np.float64]
 ) -> tuple[float, NDArray[np.float64], float]:
     scale = np.ones(len(balancing)) if sample.weights is None else sample.weights
     with_it, without_it = (
         predicted
         + np.where(sample.treated == arm, balancing, 0.0) * (sample.outcome - predicted)
         for arm, predicted in (
-            (arm, _predicted(sample, treated=arm)) for arm in (True, False)
+            (arm, _predicted(sample, fitted, treated=arm)) for arm in (True, False)
         )
     )
     values = with_it - without_it
@@ -128,12 +127,8 @@ def _on_everybody(
     return total, scale * (values - total), treated_mean
 
 
-def _predicted(sample: Sample, *, treated: bool) -> NDArray[np.float64]:
+def _predicted(sample: Sample, fitted: Fitted, *, treated: bool) -> NDArray[np.float64]:
     """Predict everybody's outcome from the least squares fit of one arm."""
-    arm = sample.treated == treated
-    fitted = regress.fit(
-        sample.outcome[arm],
-        columns=sample.covariates[arm],
-        weights=None if sample.weights is None else sample.weights[arm],
-    )
-    return fitted.predict(sample.covariates)
+    prepared = fitted.of_treated if treated else fitted.of_untreated
+    arm = sample.outcome[sample.treated == treated]
+    return prepared.fit(arm).predict(sample.covariates)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from effects.balance import effective_sample_size
 from effects.errors import Reason, RefusedError
 from effects.results import Z_95
 
@@ -64,21 +65,29 @@ class Bounds:
 
 
 def differential_observation(
-    observed: NDArray[np.bool_], *, treated: NDArray[np.bool_]
+    observed: NDArray[np.bool_],
+    *,
+    treated: NDArray[np.bool_],
+    weights: NDArray[np.float64] | None = None,
 ) -> Observation:
     """Compare how often the outcome of either arm is seen.
 
     Args:
         observed: Shape (n,), whether the outcome is known.
         treated: Shape (n,).
+        weights: Shape (n,), positive: how many people a row stands for.
 
     Raises:
         RefusedError: `nobody_treated`, `nobody_compared` for an empty arm,
             `wrong_input` for shapes that differ.
     """
     _check_arms(observed, treated)
-    share_treated = float(observed[treated].mean())
-    share_control = float(observed[~treated].mean())
+    share_treated, share_control = (
+        float(
+            np.average(observed[arm], weights=None if weights is None else weights[arm])
+        )
+        for arm in (treated, ~treated)
+    )
     gap = share_treated - share_control
     return Observation(
         share_treated=share_treated,
@@ -89,7 +98,12 @@ def differential_observation(
     )
 
 
-def lee_bounds(outcome: NDArray[np.float64], *, treated: NDArray[np.bool_]) -> Bounds:
+def lee_bounds(
+    outcome: NDArray[np.float64],
+    *,
+    treated: NDArray[np.bool_],
+    weights: NDArray[np.float64] | None = None,
+) -> Bounds:
     """Bound the effect on those who would be seen in either arm.
 
     Rests on the arms being comparable before, and on the treatment moving everybody's
@@ -100,6 +114,8 @@ def lee_bounds(outcome: NDArray[np.float64], *, treated: NDArray[np.bool_]) -> B
     Args:
         outcome: Shape (n,), in its own unit; NaN where it is not seen.
         treated: Shape (n,).
+        weights: Shape (n,), positive: how many people a row stands for. Then Kish's
+            effective sizes stand for sizes in the errors.
 
     Raises:
         RefusedError: `nobody_treated`, `nobody_compared`, `wrong_input` as above;
@@ -109,34 +125,37 @@ def lee_bounds(outcome: NDArray[np.float64], *, treated: NDArray[np.bool_]) -> B
     Source: Lee (2009), "Training, wages, and sample selection", propositions 1a and 3.
     """
     observed = np.isfinite(outcome)
-    seen = differential_observation(observed, treated=treated)
-    of_treated = np.sort(outcome[treated & observed])
-    of_control = np.sort(outcome[~treated & observed])
-    if min(len(of_treated), len(of_control)) < _MINIMUM_OBSERVED:
+    seen = differential_observation(observed, treated=treated, weights=weights)
+    scale = np.ones(len(outcome)) if weights is None else weights
+    of_treated, of_control = (
+        _Arm.of(outcome[arm], scale[arm], share_seen=share)
+        for arm, share in (
+            (treated, seen.share_treated),
+            (~treated, seen.share_control),
+        )
+    )
+    if min(len(of_treated.values), len(of_control.values)) < _MINIMUM_OBSERVED:
         raise RefusedError(
             Reason.MISSING_OUTCOME,
             "Fewer than two outcomes are known in an arm.",
             remedy="Wait for outcomes, or choose one that is known of more people.",
         )
-    if max(of_treated[-1], of_control[-1]) == min(of_treated[0], of_control[0]):
+    lowest = min(of_treated.values[0], of_control.values[0])
+    if max(of_treated.values[-1], of_control.values[-1]) == lowest:
         raise RefusedError(
             Reason.CONSTANT_OUTCOME,
             "Everybody has the same outcome.",
             remedy="Choose an outcome that differs between people.",
         )
-    arms = [
-        _Arm(of_treated, int(treated.sum()), seen.share_treated),
-        _Arm(of_control, int((~treated).sum()), seen.share_control),
-    ]
     is_treated_cut = seen.gap >= 0
-    cut, whole = arms if is_treated_cut else arms[::-1]
+    cut, whole = (
+        (of_treated, of_control) if is_treated_cut else (of_control, of_treated)
+    )
     trimmed = abs(seen.gap) / cut.share_seen
-    mean = float(whole.values.mean())
-    variance = float(whole.values.var(ddof=1)) / len(whole.values)
+    mean, variance = whole.mean_and_variance()
     ends = []
-    for values in (cut.values, -cut.values):
-        kept, spread = _trimmed(_Arm(values, cut.size, cut.share_seen), whole, trimmed)
-        sign = 1 if values is cut.values else -1
+    for arm, sign in ((cut, 1), (cut.mirrored(), -1)):
+        kept, spread = _trimmed(arm, whole, trimmed)
         difference = (sign * kept - mean) * (1 if is_treated_cut else -1)
         ends.append((difference, math.sqrt(spread + variance)))
     (low, low_error), (high, high_error) = sorted(ends)
@@ -153,21 +172,49 @@ def lee_bounds(outcome: NDArray[np.float64], *, treated: NDArray[np.bool_]) -> B
 
 @dataclass(frozen=True)
 class _Arm:
+    """Outcomes seen, ascending, and their weights; what the whole arm is worth."""
+
     values: NDArray[np.float64]
-    size: int
+    weights: NDArray[np.float64]
+    size: float
     share_seen: float
+
+    @classmethod
+    def of(
+        cls,
+        outcome: NDArray[np.float64],
+        weights: NDArray[np.float64],
+        *,
+        share_seen: float,
+    ) -> _Arm:
+        rows = np.flatnonzero(np.isfinite(outcome))
+        rows = rows[np.argsort(outcome[rows], kind="stable")]
+        return cls(
+            outcome[rows], weights[rows], effective_sample_size(weights), share_seen
+        )
+
+    def mirrored(self) -> _Arm:
+        return _Arm(-self.values[::-1], self.weights[::-1], self.size, self.share_seen)
+
+    def mean_and_variance(self) -> tuple[float, float]:
+        """Return the mean and the variance of it."""
+        mean = float(np.average(self.values, weights=self.weights))
+        spread = float(np.average((self.values - mean) ** 2, weights=self.weights))
+        return mean, spread / (effective_sample_size(self.weights) - 1)
 
 
 def _trimmed(cut: _Arm, whole: _Arm, share: float) -> tuple[float, float]:
     """Mean, and its variance, of the values without the share at their top."""
-    ascending = cut.values if cut.values[0] <= cut.values[-1] else cut.values[::-1]
-    count = len(ascending)
+    count = effective_sample_size(cut.weights)
+    weights = cut.weights * (count / cut.weights.sum())
+    upto = np.cumsum(weights)
     kept = (1 - share) * count
-    weights = np.clip(kept - np.arange(count), 0, 1)
-    mean = float(weights @ ascending / kept)
+    parts = np.clip(kept - (upto - weights), 0, weights)
+    mean = float(parts @ cut.values / kept)
     # The edge is where the last kept part lies.
-    edge = float(ascending[min(math.ceil(kept - 1e-9), count) - 1])
-    within = float(weights @ (ascending - mean) ** 2 / max(kept - 1, 1))
+    place = int(np.searchsorted(upto, kept - 1e-9))
+    edge = float(cut.values[min(place, len(upto) - 1)])
+    within = float(parts @ (cut.values - mean) ** 2 / max(kept - 1, 1))
     share_of_shares = (1 - share) ** 2 * (
         (1 - cut.share_seen) / (cut.size * cut.share_seen)
         + (1 - whole.share_seen) / (whole.size * whole.share_seen)

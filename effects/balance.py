@@ -12,6 +12,7 @@ import numpy as np
 
 from effects.errors import Reason, RefusedError
 from effects.sample import require_both_arms
+from effects.strips import blocks, sums
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,10 +104,7 @@ def measure(
         )
     base = np.ones(len(treated)) if base_weights is None else base_weights
     final = base * weights
-    rows = tuple(
-        _compared(name, covariates[:, column], treated=treated, base=base, final=final)
-        for column, name in enumerate(names)
-    )
+    rows = _compared(covariates, names=names, treated=treated, base=base, final=final)
     worst = max(rows, key=lambda row: abs(row.smd_weighted))
     return Balance(
         covariates=rows,
@@ -154,14 +152,14 @@ def overlap_share(
 
 
 def _compared(
-    name: str,
-    values: NDArray[np.float64],
+    covariates: NDArray[np.float64],
     *,
+    names: Sequence[str],
     treated: NDArray[np.bool_],
     base: NDArray[np.float64],
     final: NDArray[np.float64],
-) -> CovariateBalance:
-    ones, others = values[treated], values[~treated]
+) -> tuple[CovariateBalance, ...]:
+    ones, others = covariates[treated], covariates[~treated]
     raw_ones, raw_others = (
         _moments(ones, base[treated]),
         _moments(others, base[~treated]),
@@ -170,28 +168,49 @@ def _compared(
         _moments(ones, final[treated]),
         _moments(others, final[~treated]),
     )
-    deviation = np.sqrt((raw_ones[1] + raw_others[1]) / 2)
-    if deviation == 0:
-        deviation = np.sqrt(_moments(values, base)[1])
-    unit = float(deviation) or 1.0
-    return CovariateBalance(
-        name=name,
-        mean_treated=now_ones[0],
-        mean_control_raw=raw_others[0],
-        mean_control_weighted=now_others[0],
-        smd_raw=(raw_ones[0] - raw_others[0]) / unit,
-        smd_weighted=(now_ones[0] - now_others[0]) / unit,
-        variance_ratio=now_ones[1] / now_others[1] if now_others[1] > 0 else None,
+    units = np.sqrt((raw_ones.variance + raw_others.variance) / 2)
+    still = units == 0
+    if still.any():
+        units[still] = np.sqrt(_moments(covariates[:, still], base).variance)
+        units[units == 0] = 1.0
+    smd_raw = (raw_ones.mean - raw_others.mean) / units
+    smd_weighted = (now_ones.mean - now_others.mean) / units
+    return tuple(
+        CovariateBalance(
+            name=name,
+            mean_treated=float(now_ones.mean[column]),
+            mean_control_raw=float(raw_others.mean[column]),
+            mean_control_weighted=float(now_others.mean[column]),
+            smd_raw=float(smd_raw[column]),
+            smd_weighted=float(smd_weighted[column]),
+            variance_ratio=float(
+                now_ones.variance[column] / now_others.variance[column]
+            )
+            if now_others.variance[column] > 0
+            else None,
+        )
+        for column, name in enumerate(names)
     )
 
 
-def _moments(
-    values: NDArray[np.float64], weights: NDArray[np.float64]
-) -> tuple[float, float]:
-    """Return mean and variance; the variance of what rounding alone moves is 0."""
+@dataclass(frozen=True)
+class _Moments:
+    """Means and variances of p columns."""
+
+    mean: NDArray[np.float64]
+    variance: NDArray[np.float64]
+
+
+def _moments(values: NDArray[np.float64], weights: NDArray[np.float64]) -> _Moments:
+    """Return means and variances; the variance of what rounding alone moves is 0."""
+    p = values.shape[1]
+    mean, variance, size = np.zeros(p), np.zeros(p), np.zeros(p)
     if not weights.any():
-        return 0.0, 0.0
-    mean = float(np.average(values, weights=weights))
-    variance = float(np.average((values - mean) ** 2, weights=weights))
-    size = float(np.abs(values).max())
-    return mean, variance if variance > (1e-12 * size) ** 2 else 0.0
+        return _Moments(mean, variance)
+    shares = weights / weights.sum()
+    for rows in blocks(len(values)):
+        mean += sums(values[rows], shares[rows])
+        np.maximum(size, np.abs(values[rows]).max(axis=0), out=size)
+    for rows in blocks(len(values)):
+        variance += sums((values[rows] - mean) ** 2, shares[rows])
+    return _Moments(mean, np.where(variance > (1e-12 * size) ** 2, variance, 0.0))

@@ -12,6 +12,7 @@ import numpy as np
 
 from effects import regress
 from effects.errors import Reason, RefusedError
+from effects.fitted import Fitted
 from effects.sensitivity import Robustness, benchmark_ratio, robustness_value
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def robustness(
     covariates: NDArray[np.float64],
     names: Sequence[str],
     weights: NDArray[np.float64] | None = None,
+    fitted: Fitted | None = None,
 ) -> Robustness:
     """Tell the robustness value, and the covariate that would bias most.
 
@@ -39,6 +41,7 @@ def robustness(
         covariates: Shape (n, p).
         names: The p columns.
         weights: Shape (n,), positive.
+        fitted: What was fitted to the same rows before.
 
     Raises:
         RefusedError: As `effects.regress.fit`; `separation` when covariates say who is
@@ -47,10 +50,8 @@ def robustness(
     Source: Cinelli and Hazlett (2020); the benchmark is the column whose double would
     move the estimate most.
     """
-    flags = treated.astype(np.float64)
-    of_outcome = regress.fit(
-        outcome, columns=np.column_stack((covariates, flags)), weights=weights
-    )
+    fitted = fitted or Fitted(treated, covariates, weights)
+    of_outcome = fitted.beside_treatment.fit(outcome)
     if not of_outcome.kept[-1]:
         raise RefusedError(
             Reason.SEPARATION,
@@ -59,7 +60,7 @@ def robustness(
         )
     t_values = _t_values(of_outcome)
     degrees = len(outcome) - int(of_outcome.kept.sum())
-    of_treatment = regress.fit(flags, columns=covariates, weights=weights)
+    of_treatment = fitted.of_everybody.fit(treated.astype(np.float64))
     with_outcome = _shares(t_values[1:-1], degrees)
     with_treatment = _shares(
         _t_values(of_treatment)[1:], len(outcome) - int(of_treatment.kept.sum())

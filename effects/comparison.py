@@ -14,6 +14,7 @@ import numpy as np
 from effects import balance, design, ebal, gates, propensity
 from effects.complete import complete_rows, kept
 from effects.errors import RefusedError
+from effects.fitted import Fitted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +50,7 @@ def compare(
     *,
     covariates: Mapping[str, Column],
     is_randomised: bool = False,
+    weights: NDArray[np.float64] | None = None,
 ) -> Comparison:
     """Compare the groups as the effect on the treated weighs them.
 
@@ -57,8 +59,11 @@ def compare(
         covariates: As `effects.design.build` takes them.
         is_randomised: Who was treated was drawn by lot: the groups are compared as they
             are, and differences are chance.
+        weights: Shape (n,), positive: how many people a row stands for.
     """
-    rows = complete_rows(treated=treated, outcomes=[], others=covariates.values())
+    rows = complete_rows(
+        treated=treated, outcomes=[], others=covariates.values(), weights=weights
+    )
     arm = treated[rows.complete] == 1
     n_treated = int(np.count_nonzero(arm))
     n_control = len(arm) - n_treated
@@ -70,7 +75,12 @@ def compare(
             {gates.Measure.N_TREATED: n_treated, gates.Measure.N_CONTROL: n_control},
         )
         built = design.build(kept(covariates, rows.complete))
-        measured = measure(built, treated=arm, is_raw=is_randomised)
+        fitted = Fitted(
+            arm,
+            built.matrix,
+            None if weights is None else of_mean_one(weights[rows.complete]),
+        )
+        measured = measure(built, fitted=fitted, is_raw=is_randomised)
         if not is_randomised:
             _pass(gates.compared(measured))
     except RefusedError as error:
@@ -87,37 +97,31 @@ def compare(
 def measure(
     covariates: design.Design,
     *,
-    treated: NDArray[np.bool_],
+    fitted: Fitted,
     is_raw: bool,
     estimand: Estimand = "att",
     is_entropy_balanced: bool = False,
-    base_weights: NDArray[np.float64] | None = None,
 ) -> Balance:
     """Measure how alike the groups are, as a method weighs them.
 
     Args:
         covariates: Of n rows.
-        treated: Shape (n,).
+        fitted: Of the same rows: who is treated, and how many people a row stands for.
         is_raw: The method weighs nobody.
         estimand: `att` or `ate`, for the weights.
         is_entropy_balanced: Weights by entropy balance, and not by the propensity.
-        base_weights: Shape (n,): how many people a row stands for.
 
     Raises:
         RefusedError: Of `effects.propensity`, `effects.ebal` and `effects.balance`.
     """
+    treated = fitted.treated
     weights, log_odds = np.ones(len(treated)), None
     if not is_raw:
         target = propensity.read_target(estimand)
-        model = propensity.fit(
-            treated,
-            covariates=covariates.matrix,
-            weights=base_weights,
-            target=target,
-        )
+        model = fitted.propensity(target)
         log_odds = model.log_odds
         weights = (
-            ebal.balanced(treated, covariates=covariates.matrix, weights=base_weights)
+            ebal.balanced(treated, covariates=covariates.matrix, weights=fitted.weights)
             if is_entropy_balanced
             else model.weights(treated, target=target)
         )
@@ -126,9 +130,15 @@ def measure(
         treated=treated,
         names=covariates.names,
         weights=weights,
-        base_weights=base_weights,
+        base_weights=fitted.weights,
         log_odds=log_odds,
     )
+
+
+def of_mean_one(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return weights, shape (n,), in the same proportions and of mean 1."""
+    scaled: NDArray[np.float64] = weights / weights.mean()
+    return scaled
 
 
 def _pass(measures: Mapping[gates.Measure, float | None]) -> None:

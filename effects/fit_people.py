@@ -13,10 +13,9 @@ import numpy as np
 
 from effects import (
     aipw,
-    comparison,
-    design,
     ebal,
     gates,
+    groups,
     ipw,
     naive,
     randomised,
@@ -25,7 +24,7 @@ from effects import (
 from effects.answering import Findings, Unjudged
 from effects.attrition import differential_observation, lee_bounds
 from effects.benchmarks import robustness
-from effects.complete import Rows, complete_rows, is_known, kept, refuse_negative
+from effects.complete import Rows, complete_rows, is_known, refuse_negative
 from effects.errors import Reason, RefusedError
 from effects.evidence import Evidence
 from effects.sensitivity import EValue, e_value_of_means, e_value_of_risks
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from effects.groups import Groups
     from effects.question import Answer, People, Question
     from effects.results import Estimate
 
@@ -46,6 +46,8 @@ ESTIMATORS: Final[dict[str, ModuleType]] = {
     "aipw": aipw,
     "randomised": randomised,
 }
+# These take what was fitted to treatment and covariates before.
+_FITTED_BEFORE: Final = {"regression", "ipw", "aipw"}
 _WITHOUT_COVARIATES: Final = {"naive", "randomised"}
 # These should agree; each is wrong in another way when something is.
 _COMPARED: Final = ("regression", "ipw", "aipw")
@@ -53,11 +55,11 @@ _COMPARED: Final = ("regression", "ipw", "aipw")
 
 @dataclass(frozen=True)
 class _Cases:
-    """The complete rows as arrays; `covariates` None when none were named."""
+    """The complete rows as arrays; `groups` None when no covariates were named."""
 
     outcome: NDArray[np.float64]
     treated: NDArray[np.bool_]
-    covariates: design.Design | None
+    groups: Groups | None
     clusters: NDArray[np.int64] | None
     weights: NDArray[np.float64] | None
 
@@ -67,13 +69,15 @@ class _Cases:
 
     def estimated(self, method: str, estimand: str) -> Estimate:
         """Estimate by a method of `ESTIMATORS`."""
+        known = self.groups
         found: Estimate = ESTIMATORS[method].estimate(
             self.outcome,
             treated=self.treated,
-            covariates=None if self.covariates is None else self.covariates.matrix,
+            covariates=None if known is None else known.covariates.matrix,
             estimand=estimand,
             clusters=self.clusters,
             weights=self.weights,
+            **({"fitted": known.fitted} if known and method in _FITTED_BEFORE else {}),
         )
         return found
 
@@ -91,10 +95,18 @@ def fit_people(people: People, question: Question) -> Answer:
     return look_into(people, question).answer()
 
 
-def look_into(people: People, question: Question) -> Unjudged:
+def look_into(
+    people: People, question: Question, *, known: Groups | None = None
+) -> Unjudged:
     """Estimate, and leave the judging until all that was asked is estimated.
 
-    Arguments are those of `fit_people`; a refusal is returned, too.
+    A refusal is returned, too.
+
+    Args:
+        people: As of `fit_people`.
+        question: As of `fit_people`.
+        known: The same people, with the same covariates, clusters and weights, as
+            `effects.groups.form` makes them; used where everybody's outcome is known.
     """
     rows = complete_rows(
         treated=people.treated,
@@ -123,17 +135,21 @@ def look_into(people: People, question: Question) -> Unjudged:
         diagnostics={"rows": rows.counts.as_dict()},
     )
     try:
-        return Unjudged(findings, _fitted(people, rows, findings))
+        return Unjudged(findings, _fitted(people, rows, findings, known))
     except RefusedError as refusal:
         return Unjudged(findings, refusal)
 
 
-def _fitted(people: People, rows: Rows, findings: Findings) -> Estimate:
+def _fitted(
+    people: People, rows: Rows, findings: Findings, known: Groups | None
+) -> Estimate:
     question = findings.question
     refuse_negative(people.weights)
     _observe(people, rows, findings)
-    cases = _cases(people, rows, findings)
-    n_parameters = 1 if cases.covariates is None else 1 + len(cases.covariates.names)
+    cases = _cases(people, rows, findings, known)
+    n_parameters = 1
+    if cases.groups is not None:
+        n_parameters += len(cases.groups.covariates.names)
     measures = gates.counted(
         cases.outcome, treated=cases.treated, n_parameters=n_parameters
     )
@@ -142,12 +158,12 @@ def _fitted(people: People, rows: Rows, findings: Findings) -> Estimate:
         events_control=_whole(measures.get(gates.Measure.EVENTS_CONTROL)),
     )
     findings.pass_gates(measures)
-    if cases.covariates is not None:
-        _compare(cases, cases.covariates, findings)
+    if cases.groups is not None:
+        _compare(cases.groups, findings)
     estimate = cases.estimated(question.method, question.estimand)
-    if cases.covariates is not None and question.method != "naive":
+    if cases.groups is not None and question.method != "naive":
         _contrast(cases, estimate, findings)
-        _benchmark(cases, cases.covariates, findings)
+        _benchmark(cases, cases.groups, findings)
         e_value = _e_value(cases, estimate)
         findings.diagnostics["e_value"] = None if e_value is None else asdict(e_value)
         findings.know(e_value_limit=None if e_value is None else e_value.limit)
@@ -160,19 +176,22 @@ def _observe(people: People, rows: Rows, findings: Findings) -> None:
     if not arm.any() or arm.all():
         return
     values = people.outcome[rows.eligible]
-    seen = differential_observation(is_known(values), treated=arm)
+    weights = None if people.weights is None else people.weights[rows.eligible]
+    seen = differential_observation(is_known(values), treated=arm, weights=weights)
     bounds: dict[str, Any] | None = None
     if seen.is_differential:
         known = np.where(is_known(values), values, np.nan)
         try:
-            bounds = asdict(lee_bounds(known, treated=arm))
+            bounds = asdict(lee_bounds(known, treated=arm, weights=weights))
         except RefusedError:
             bounds = None
     findings.know(observation_gap=seen.gap)
     findings.diagnostics["observation"] = {**asdict(seen), "lee_bounds": bounds}
 
 
-def _cases(people: People, rows: Rows, findings: Findings) -> _Cases:
+def _cases(
+    people: People, rows: Rows, findings: Findings, known: Groups | None
+) -> _Cases:
     complete = rows.complete
     treated = people.treated[complete] == 1
     findings.pass_gates(
@@ -181,50 +200,56 @@ def _cases(people: People, rows: Rows, findings: Findings) -> _Cases:
             gates.Measure.N_CONTROL: findings.evidence.n_control,
         }
     )
-    covariates = None
-    if people.covariates:
-        covariates = _designed(people, complete, findings)
+    formed = _formed(people, complete, findings, known) if people.covariates else None
     return _Cases(
         outcome=people.outcome[complete],
         treated=treated,
-        covariates=covariates,
+        groups=formed,
         clusters=_numbered(people.clusters, complete),
         weights=None if people.weights is None else people.weights[complete],
     )
 
 
-def _designed(
-    people: People, rows: NDArray[np.bool_], findings: Findings
-) -> design.Design | None:
+def _formed(
+    people: People,
+    rows: NDArray[np.bool_],
+    findings: Findings,
+    known: Groups | None,
+) -> Groups | None:
     try:
-        built = design.build(kept(people.covariates, rows))
+        formed = known
+        if formed is None or not np.array_equal(formed.rows, rows):
+            formed = groups.form(
+                people.treated,
+                covariates=people.covariates,
+                weights=people.weights,
+                rows=rows,
+            )
     except RefusedError as refusal:
         # The raw difference does without; it is only not known whom it compares.
         if findings.question.method not in _WITHOUT_COVARIATES:
             raise
         findings.diagnostics["covariates"] = {"refused": refusal.message}
         return None
+    built = formed.covariates
     findings.diagnostics["covariates"] = {
         "used": list(built.names),
         "dropped": dict(built.dropped),
         "reference_levels": dict(built.references),
     }
-    return built
+    return formed
 
 
-def _compare(cases: _Cases, covariates: design.Design, findings: Findings) -> None:
+def _compare(known: Groups, findings: Findings) -> None:
     """Measure how alike the groups are, as the method weighs them."""
     question = findings.question
     is_raw = question.method in {"naive", "randomised"} or findings.evidence.design == (
         "randomised"
     )
-    measured = comparison.measure(
-        covariates,
-        treated=cases.treated,
+    measured = known.balance(
         is_raw=is_raw,
         estimand=question.estimand,
         is_entropy_balanced=question.method == "ebal",
-        base_weights=cases.weights,
     )
     findings.diagnostics["balance"] = asdict(measured)
     findings.know(
@@ -260,14 +285,15 @@ def _contrast(cases: _Cases, estimate: Estimate, findings: Findings) -> None:
         findings.know(methods_agree=apart <= gates.LARGEST_DISAGREEMENT)
 
 
-def _benchmark(cases: _Cases, covariates: design.Design, findings: Findings) -> None:
+def _benchmark(cases: _Cases, known: Groups, findings: Findings) -> None:
     try:
         found = robustness(
             cases.outcome,
             treated=cases.treated,
-            covariates=covariates.matrix,
-            names=covariates.names,
+            covariates=known.covariates.matrix,
+            names=known.covariates.names,
             weights=cases.weights,
+            fitted=known.fitted,
         )
     except RefusedError:
         return

@@ -16,6 +16,7 @@ from effects.attrition import differential_observation
 from effects.complete import Rows, complete_rows, kept, refuse_negative
 from effects.errors import Reason, RefusedError
 from effects.evidence import Evidence
+from effects.fitted import Fitted
 from effects.sensitivity import e_value_of_hazards, e_value_of_odds
 
 if TYPE_CHECKING:
@@ -140,9 +141,10 @@ def _compare(
         "reference_levels": dict(built.references),
     }
     is_raw = findings.question.is_randomised
-    measured = comparison.measure(
-        built, treated=arm, is_raw=is_raw, base_weights=weights
+    fitted = Fitted(
+        arm, built.matrix, None if weights is None else comparison.of_mean_one(weights)
     )
+    measured = comparison.measure(built, fitted=fitted, is_raw=is_raw)
     findings.diagnostics["balance"] = asdict(measured)
     findings.worst_covariate = measured.worst_covariate
     findings.know(

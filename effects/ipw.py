@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from effects import propensity
+from effects.fitted import Fitted
 from effects.results import Estimand, Estimate
 from effects.sample import Sample, influence_std_error, read_sample, require_spread
 
@@ -25,6 +26,7 @@ def estimate(
     estimand: Estimand = "att",
     clusters: ArrayLike | None = None,
     weights: ArrayLike | None = None,
+    fitted: Fitted | None = None,
 ) -> Estimate:
     """Subtract weighted means that would be alike had nobody been chosen.
 
@@ -41,6 +43,7 @@ def estimate(
         estimand: `att` or `ate`.
         clusters: Shape (n,).
         weights: Shape (n,).
+        fitted: What was fitted to the same rows before.
 
     Raises:
         RefusedError: As `effects.sample.read_sample` and `effects.propensity.fit`;
@@ -54,12 +57,8 @@ def estimate(
         weights=weights,
     )
     target = propensity.read_target(estimand)
-    model = propensity.fit(
-        sample.treated,
-        covariates=sample.covariates,
-        weights=sample.weights,
-        target=target,
-    )
+    fitted = fitted or Fitted(sample.treated, sample.covariates, sample.weights)
+    model = fitted.propensity(target)
     balancing = model.weights(sample.treated, target=target)
     base = 1.0 if sample.weights is None else sample.weights
     ones = np.where(sample.treated, base * balancing, 0.0)

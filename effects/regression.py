@@ -11,6 +11,7 @@ import numpy as np
 
 from effects import regress
 from effects.errors import Reason, RefusedError
+from effects.fitted import Fitted
 from effects.results import Estimand, Estimate
 from effects.sample import read_sample, require_spread
 
@@ -26,6 +27,7 @@ def estimate(
     estimand: Estimand = "att",
     clusters: ArrayLike | None = None,
     weights: ArrayLike | None = None,
+    fitted: Fitted | None = None,
 ) -> Estimate:
     """Regress the outcome on an intercept, the covariates and treatment.
 
@@ -41,6 +43,7 @@ def estimate(
         estimand: `att` or `ate`.
         clusters: Shape (n,).
         weights: Shape (n,).
+        fitted: What was fitted to the same rows before.
 
     Raises:
         RefusedError: As `effects.sample.read_sample`; NO_USABLE_COVARIATES when none
@@ -54,29 +57,29 @@ def estimate(
         clusters=clusters,
         weights=weights,
     )
-    columns = np.column_stack((sample.covariates, sample.treated.astype(np.float64)))
-    fitted = regress.fit(sample.outcome, columns=columns, weights=sample.weights)
-    if not fitted.kept[1:-1].any():
+    known = fitted or Fitted(sample.treated, sample.covariates, sample.weights)
+    found = known.beside_treatment.fit(sample.outcome)
+    if not found.kept[1:-1].any():
         raise RefusedError(
             Reason.NO_USABLE_COVARIATES,
             "No covariate varies.",
             remedy="Choose covariates in which people differ.",
         )
-    if not fitted.kept[-1]:
+    if not found.kept[-1]:
         raise RefusedError(
             Reason.SEPARATION,
             "The covariates say exactly who was treated.",
             remedy="Leave out a covariate that is part of the treatment itself.",
         )
-    place = columns.shape[1]
+    place = len(found.coefficients) - 1
     error = regress.std_error(
-        fitted,
+        found,
         coefficient=place,
         kind="hc1" if sample.clusters is None else "cr1",
         clusters=sample.clusters,
     )
     require_spread(error, sample.outcome)
-    difference = float(fitted.coefficients[-1])
+    difference = float(found.coefficients[-1])
     treated_mean = float(
         np.average(
             sample.outcome[sample.treated],
@@ -95,10 +98,10 @@ def estimate(
         counterfactual_mean=treated_mean - difference,
         diagnostics={
             "std_error_classical": regress.std_error(
-                fitted, coefficient=place, kind="classical"
+                found, coefficient=place, kind="classical"
             ),
-            "r_squared": fitted.r_squared,
-            "n_covariates": int(fitted.kept[1:-1].sum()),
-            "n_covariates_dropped": int((~fitted.kept[1:-1]).sum()),
+            "r_squared": found.r_squared,
+            "n_covariates": int(found.kept[1:-1].sum()),
+            "n_covariates_dropped": int((~found.kept[1:-1]).sum()),
         },
     )

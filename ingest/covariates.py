@@ -54,15 +54,16 @@ _CATALOGUE = (
         "manager_effectiveness",
         "manager_rating_share",
         "numeric",
-        "Mean newest rating of the other people of the same manager, as a share of its "
-        "scale; the mean of that month where nobody of them is rated.",
+        "Mean of all ratings until then of the other people of the same manager, as a "
+        "share of its scale; the mean of that month where nobody of them is rated.",
     ),
     Covariate(
         "manager_nominations",
         "manager_start_ratio",
         "numeric",
-        "Earlier program starts per head among the other people of the same manager; "
-        "the mean of that month where there are no others.",
+        "Programs that other people of the same manager had started before, over those "
+        "they would have had the starts of their unit been spread evenly; with two "
+        "more of either, so that it is near 1 where few were to be expected.",
     ),
     Covariate(
         "calendar_month",

@@ -78,6 +78,7 @@ def _compared(
         trials.treated,
         covariates=trials.covariates,
         is_randomised=program.is_randomised,
+        weights=trials.weights,
     )
     return Compared(
         program=program,

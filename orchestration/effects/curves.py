@@ -12,40 +12,33 @@ import numpy as np
 from effects.errors import RefusedError
 from effects.incidence import curve
 from effects.verdict import MINIMUM_SHOWN
-from orchestration.effects.frames import read_followed
 from orchestration.effects.hypotheses import EXIT, PROMOTION
-from orchestration.effects.weighting import weights_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import duckdb
     from numpy.typing import NDArray
 
     from effects.incidence import Curve
     from orchestration.effects.hypotheses import Program
+    from orchestration.effects.weighting import Watched
 
 Row = dict[str, Any]
 
 _NAMES: Final = ((PROMOTION, "promoted"), (EXIT, "exited"))
 
 
-def curve_rows(
-    connection: duckdb.DuckDBPyConnection, program: Program, *, horizon_months: int
-) -> Iterator[Row]:
+def curve_rows(watched: Watched, *, horizon_months: int) -> Iterator[Row]:
     """Lay out one row per group and month, up to the horizon.
 
     Args:
-        connection: To the warehouse.
-        program: One whose people can be compared.
+        watched: People who can be compared.
         horizon_months: How long each trial is watched.
     """
-    followed = read_followed(
-        connection, program, horizon_months=horizon_months, columns=[]
-    )
+    program, followed = watched.program, watched.followed
     trials = followed.trials
     try:
-        weights = weights_of(trials, program)
+        weights = watched.weights
     except RefusedError:
         return
     for arm, started in (("started", True), ("not_started", False)):

@@ -6,23 +6,29 @@ answered with the reason: no row is ever left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from effects import design, hazards, openings
 from effects.answering import Findings, Unjudged
 from effects.errors import RefusedError
 from effects.evidence import Evidence
 from effects.families import Asked, answers
 from effects.fit_people import look_into
-from effects.incidence import restricted_mean_difference
 from effects.question import People, Question
 from effects.wording import Subject
 from orchestration.effects.frames import read_cells, read_followed, read_panel
-from orchestration.effects.hypotheses import EVERYBODY, EXIT
-from orchestration.effects.weighting import weights_of
+from orchestration.effects.hypotheses import EVERYBODY
+from orchestration.effects.other_scales import (
+    RATES,
+    TIME,
+    UNITS,
+    of_rates,
+    of_units,
+    sooner,
+)
+from orchestration.effects.weighting import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,8 +40,8 @@ if TYPE_CHECKING:
     from effects.question import Answer
     from effects.results import Estimate
     from orchestration.effects.comparisons import Compared
-    from orchestration.effects.frames import Cells, Followed
-    from orchestration.effects.hypotheses import Hypothesis, Outcome, Program
+    from orchestration.effects.frames import Cells
+    from orchestration.effects.hypotheses import Hypothesis, Outcome
 
 VERSION_REPLACED: Final = "version_replaced"
 DECLARATION_WITHDRAWN: Final = "declaration_withdrawn"
@@ -64,6 +70,7 @@ class Looked:
         crossover_share: Of those compared, who started within the horizon.
         opening: What units showed; None where nothing could be told.
         others: Estimates of the same question on other scales.
+        missing: Why one of these could not be made, by its method.
     """
 
     hypothesis: Hypothesis
@@ -79,6 +86,7 @@ class Looked:
     crossover_share: float | None = None
     opening: Opening | None = None
     others: tuple[Estimate, ...] = ()
+    missing: Mapping[str, RefusedError] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -140,38 +148,44 @@ def is_displacement_possible(hypothesis: Hypothesis) -> bool:
 
 def look_into_program(
     connection: duckdb.DuckDBPyConnection,
-    program: Program,
     *,
     hypotheses: Iterable[Hypothesis],
     compared: Mapping[str, Compared],
-) -> list[Looked]:
+) -> tuple[list[Looked], Watched | None]:
     """Look into every question about one version of a program.
 
     Args:
         connection: To the warehouse.
-        program: The version.
-        hypotheses: Its questions.
+        hypotheses: The questions.
         compared: By population: how alike people are. Outcomes are read only of those
             that can be compared.
+
+    Returns:
+        What was found, in the order of the questions, and everybody over the longest
+        horizon, for curves; None where nobody may be looked at.
     """
-    found: list[Looked] = []
-    cells: Cells | None = None
     asked = list(hypotheses)
-    for hypothesis in asked:
+    found: dict[tuple[int, int], Looked] = {}
+    by_horizon: dict[int, list[int]] = {}
+    for place, hypothesis in enumerate(asked):
         why_not = _not_looked(hypothesis)
         if why_not is not None:
-            found.append(Looked(hypothesis, EVERYBODY, not_looked=why_not))
-            continue
-        for population, comparison in compared.items():
-            one = _look(connection, hypothesis, population, comparison)
-            if population == EVERYBODY and _is_told(one):
-                cells = cells or read_cells(connection, program)
-                one = _with_units(connection, one)
-                one = replace(
-                    one, others=(*one.others, *_hazard(cells, _known(hypothesis)))
+            found[place, 0] = Looked(hypothesis, EVERYBODY, not_looked=why_not)
+        else:
+            by_horizon.setdefault(hypothesis.horizon_months, []).append(place)
+    everybody: Watched | None = None
+    for number, (population, comparison) in enumerate(compared.items()):
+        for horizon, places in sorted(by_horizon.items()):
+            together = [asked[place] for place in places]
+            watched = _watch(connection, together, population, comparison)
+            for place, hypothesis in zip(places, together, strict=True):
+                found[place, number] = _look(
+                    hypothesis, population, comparison, watched
                 )
-            found.append(one)
-    return found
+            if population == EVERYBODY and horizon == max(by_horizon):
+                everybody = watched
+    looked = [found[key] for key in sorted(found)]
+    return _on_other_scales(connection, looked), everybody
 
 
 def _not_looked(hypothesis: Hypothesis) -> str | None:
@@ -202,29 +216,45 @@ def _question(hypothesis: Hypothesis) -> Question:
     )
 
 
-def _look(
+def _watch(
     connection: duckdb.DuckDBPyConnection,
+    together: Sequence[Hypothesis],
+    population: str,
+    compared: Compared,
+) -> Watched | None:
+    """Read what came of people, for questions of one horizon; None if it may not be."""
+    if not compared.is_comparable:
+        return None
+    first = together[0]
+    followed = read_followed(
+        connection,
+        first.program,
+        horizon_months=first.horizon_months,
+        columns=sorted({_known(one).column for one in together}),
+        population=population,
+    )
+    return Watched(first.program, followed)
+
+
+def _look(
     hypothesis: Hypothesis,
     population: str,
     compared: Compared,
+    watched: Watched | None,
 ) -> Looked:
     question, outcome = _question(hypothesis), _known(hypothesis)
     looked = Looked(hypothesis, population, compared=compared)
-    if compared.refusal is not None:
+    if watched is None:
+        if compared.refusal is None:
+            message = "people who can be compared were not watched"
+            raise ValueError(message)
         return replace(
             looked,
             unjudged=_not_comparable(question, compared, compared.refusal),
             treated_count=compared.treated_count,
             control_count=compared.control_count,
         )
-    followed = read_followed(
-        connection,
-        hypothesis.program,
-        horizon_months=hypothesis.horizon_months,
-        columns=[outcome.column],
-        population=population,
-    )
-    values, trials = followed.outcomes[outcome.column], followed.trials
+    values, trials = watched.followed.outcomes[outcome.column], watched.followed.trials
     if not len(values):
         return replace(looked, not_looked=HORIZON_NOT_OVER)
     unjudged = look_into(
@@ -233,8 +263,10 @@ def _look(
             treated=trials.treated,
             covariates=trials.covariates,
             clusters=trials.persons,
+            weights=watched.base_weights,
         ),
         question,
+        known=watched.groups,
     )
     known, started = np.isfinite(values), trials.treated == 1
     is_event = outcome.kind == "event"
@@ -246,11 +278,19 @@ def _look(
         treated_count=len(np.unique(trials.persons[known & started])),
         control_count=int(np.count_nonzero(known & ~started)),
         cluster_count=len(np.unique(trials.persons[known])),
-        crossover_share=followed.crossover_share,
+        crossover_share=watched.followed.crossover_share,
     )
     if outcome.cause and _is_told(looked):
-        looked = replace(looked, others=_sooner(followed, hypothesis))
+        months = hypothesis.horizon_months
+        looked = _with(looked, TIME, sooner(watched, outcome, horizon_months=months))
     return looked
+
+
+def _with(looked: Looked, method: str, found: Estimate | RefusedError) -> Looked:
+    """Put an estimate beside the others, or why there is none."""
+    if isinstance(found, RefusedError):
+        return replace(looked, missing={**looked.missing, method: found})
+    return replace(looked, others=(*looked.others, found))
 
 
 def _is_told(looked: Looked) -> bool:
@@ -284,48 +324,41 @@ def _not_comparable(
     return Unjudged(findings, refusal)
 
 
-def _sooner(followed: Followed, hypothesis: Hypothesis) -> tuple[Estimate, ...]:
-    """By how many months the event comes sooner; an exit precludes a promotion."""
-    started = followed.trials.treated == 1
-    is_exit = _known(hypothesis).cause == EXIT
-    try:
-        found = restricted_mean_difference(
-            np.where(followed.is_gone, EXIT, 0) if is_exit else followed.cause,
-            of=_known(hypothesis).cause,
-            horizon=float(hypothesis.horizon_months),
-            treated=started,
-            entry=np.zeros(len(started)),
-            exit_time=followed.exit_months if is_exit else followed.months,
-            weights=weights_of(followed.trials, hypothesis.program),
-            clusters=followed.trials.persons,
-        )
-    except RefusedError:
-        return ()
-    return (found,)
+def _on_other_scales(
+    connection: duckdb.DuckDBPyConnection, looked: Iterable[Looked]
+) -> list[Looked]:
+    """Ask what is told of everybody of units and of rates, too."""
+    cells: Cells | None = None
+    found = []
+    for one in looked:
+        outcome, unjudged = one.hypothesis.outcome, one.unjudged
+        column = None if outcome is None else outcome.panel_column
+        is_asked = one.population == EVERYBODY and _is_told(one)
+        if unjudged is None or column is None or not is_asked:
+            found.append(one)
+            continue
+        cells = cells or read_cells(connection, one.hypothesis.program)
+        told = _with_units(connection, one, unjudged, column)
+        found.append(_with(told, RATES, of_rates(cells, column)))
+    return found
 
 
-def _with_units(connection: duckdb.DuckDBPyConnection, looked: Looked) -> Looked:
-    """Ask the same of units that opened the program at different times."""
-    hypothesis, unjudged = looked.hypothesis, looked.unjudged
-    outcome = _known(hypothesis)
-    if outcome.panel_column is None or unjudged is None:
-        return looked
+def _with_units(
+    connection: duckdb.DuckDBPyConnection,
+    looked: Looked,
+    unjudged: Unjudged,
+    column: str,
+) -> Looked:
+    hypothesis = looked.hypothesis
     panel = read_panel(
         connection,
         hypothesis.program,
-        column=outcome.panel_column,
+        column=column,
         horizon_months=hypothesis.horizon_months,
     )
-    try:
-        opening = openings.look_into(
-            panel.outcome,
-            uptake=panel.uptake,
-            unit=panel.unit,
-            period=panel.period,
-            cohort=panel.cohort,
-        )
-    except RefusedError:
-        return looked
+    opening = of_units(panel)
+    if isinstance(opening, RefusedError):
+        return _with(looked, UNITS, opening)
     unjudged.findings.know(roll_out=opening.evidence())
     found = [opening.roll_out.overall, opening.per_participant]
     return replace(
@@ -333,21 +366,3 @@ def _with_units(connection: duckdb.DuckDBPyConnection, looked: Looked) -> Looked
         opening=opening,
         others=(*looked.others, *(one for one in found if one is not None)),
     )
-
-
-def _hazard(cells: Cells, outcome: Outcome) -> tuple[Estimate, ...]:
-    """How many times as often the event comes, month by month, once started."""
-    if outcome.panel_column is None:
-        return ()
-    try:
-        built = design.build(cells.covariates, missing="indicate")
-        found = hazards.estimate_cells(
-            cells.events[outcome.panel_column],
-            people=cells.people,
-            period=cells.period,
-            treated=cells.treated,
-            covariates=built.matrix,
-        )
-    except RefusedError:
-        return ()
-    return (found,)

@@ -47,11 +47,14 @@ class Trials:
         treated: Shape (n,), 1 or 0.
         covariates: By their names, shape (n,).
         persons: Shape (n,), numbered from 0: the same person may stand in many trials.
+        weights: Shape (n,): those compared with the starters of a month weigh as many
+            together as should be compared at least, however many they are.
     """
 
     treated: Floats
     covariates: Mapping[str, Column]
     persons: NDArray[np.int64]
+    weights: Floats
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class Followed:
         exit_months: Shape (n,), month of the exit, promoted before or not, or the last
             one watched.
         is_gone: Shape (n,), whether that is an exit.
-        crossover_share: Of those compared, who started within the horizon.
+        crossover_share: Of those compared, by weight, who started within the horizon.
     """
 
     trials: Trials
@@ -184,7 +187,8 @@ def read_followed(
         [program.program_id, program.version, horizon_months, *values],
     )
     trials = _as_trials(found, program.covariates)
-    compared = _flags(found["is_crossover"])[trials.treated == 0]
+    others = trials.treated == 0
+    compared = _flags(found["is_crossover"])[others]
     return Followed(
         trials=trials,
         outcomes={name: _numbers(found[f"outcome_{name}"]) for name in columns},
@@ -192,7 +196,9 @@ def read_followed(
         cause=_integers(found["cause"]),
         exit_months=_numbers(found["exit_month"]),
         is_gone=_flags(found["is_exited"]),
-        crossover_share=float(np.mean(compared)) if len(compared) else None,
+        crossover_share=float(np.average(compared, weights=trials.weights[others]))
+        if len(compared)
+        else None,
     )
 
 
@@ -303,7 +309,8 @@ def _of_population(population: str) -> tuple[str, list[str]]:
 def _trial_columns(covariates: Sequence[Covariate]) -> str:
     parts = [
         "cast(trials.is_treated as double) as is_treated",
-        "dense_rank() over (order by trials.employee_id) - 1 as person",
+        "cast(trials.comparison_weight as double) as comparison_weight",
+        "trials.employee_id as person",
     ]
     for place, covariate in enumerate(covariates):
         kind = "double" if covariate.is_numeric else "varchar"
@@ -320,7 +327,8 @@ def _as_trials(columns: pa.Table, covariates: Sequence[Covariate]) -> Trials:
             else _texts(columns[f"c{place}"])
             for place, covariate in enumerate(covariates)
         },
-        persons=_integers(columns["person"]),
+        persons=_texts(columns["person"]).codes,
+        weights=_numbers(columns["comparison_weight"]),
     )
 
 

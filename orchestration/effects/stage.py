@@ -24,7 +24,7 @@ from orchestration.effects.comparisons import (
 )
 from orchestration.effects.curves import curve_rows
 from orchestration.effects.estimation import judge, look_into_program
-from orchestration.effects.hypotheses import EVERYBODY, read_hypotheses, read_programs
+from orchestration.effects.hypotheses import read_hypotheses, read_programs
 from orchestration.effects.returns import return_rows
 from orchestration.effects.rows import effect_rows, event_rows
 
@@ -72,13 +72,13 @@ def estimate(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     for program, asked in groupby(questions, key=lambda one: one.program):
         hypotheses = list(asked)
         of_program = {one.population: one for one in compared if one.program == program}
-        looked += look_into_program(
-            connection, program, hypotheses=hypotheses, compared=of_program
+        found, everybody = look_into_program(
+            connection, hypotheses=hypotheses, compared=of_program
         )
-        everybody = of_program.get(EVERYBODY)
-        horizons = [one.horizon_months for one in hypotheses if one.is_measured]
-        if everybody is not None and everybody.is_comparable and horizons:
-            curves += curve_rows(connection, program, horizon_months=max(horizons))
+        looked += found
+        if everybody is not None:
+            horizons = [one.horizon_months for one in hypotheses if one.is_measured]
+            curves += curve_rows(everybody, horizon_months=max(horizons))
     judged = judge(looked)
     return _fill(
         connection,

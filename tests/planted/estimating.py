@@ -13,6 +13,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from effects.question import Answer as FitAnswer
     from effects.results import Estimate
     from tests.planted.frames import Statement
 
@@ -68,13 +70,18 @@ def tell(
     employees: int,
     statements: tuple[Statement, ...],
     depth: Depth = "verdicts",
+    key: str | None = None,
 ) -> Told:
-    """Write, land, build and estimate the organisation of one seed."""
+    """Write, land, build and estimate the organisation of one seed.
+
+    Arguments are those of `tell_all`, and of `land_organisation`.
+    """
     started = time.process_time()
     with tempfile.TemporaryDirectory(prefix="planted-") as place:
         workspace = land_organisation(
             Path(place) / "workspace",
             scenario(name, employees=employees, seed=seed),
+            key=key,
         )
         with warehouse(workspace, statements) as connection:
             answers = tuple(_ANSWER[depth](connection, seed))
@@ -103,39 +110,53 @@ def judged(connection: duckdb.DuckDBPyConnection, seed: int) -> Iterator[Answer]
 
 def adjusted(connection: duckdb.DuckDBPyConnection, seed: int) -> Iterator[Answer]:
     """Estimate what decides and nothing beside it; the verdict is its own alone."""
-    from effects.fit_people import fit_people
+    from effects.fit_people import look_into
     from effects.question import People, Question
     from orchestration.effects.frames import read_followed
     from orchestration.effects.hypotheses import read_hypotheses, read_programs
+    from orchestration.effects.weighting import Watched
 
-    for asked in read_hypotheses(connection, read_programs(connection)):
-        if asked.outcome is None or asked.horizon_months != HORIZON_MONTHS:
-            continue
-        column = asked.outcome.column
+    hypotheses = [
+        one
+        for one in read_hypotheses(connection, read_programs(connection))
+        if one.outcome is not None and one.horizon_months == HORIZON_MONTHS
+    ]
+    for program, asked in groupby(hypotheses, key=lambda one: one.program):
+        outcomes = {
+            one.outcome_name: one.outcome.column for one in asked if one.outcome
+        }
         followed = read_followed(
             connection,
-            asked.program,
-            horizon_months=asked.horizon_months,
-            columns=[column],
+            program,
+            horizon_months=HORIZON_MONTHS,
+            columns=sorted(outcomes.values()),
         )
-        found = fit_people(
-            People(
-                outcome=followed.outcomes[column],
-                treated=followed.trials.treated,
-                covariates=followed.trials.covariates,
-                clusters=followed.trials.persons,
-            ),
-            Question("aipw", asked.program.name, asked.outcome_name),
-        )
-        methods = found.diagnostics.get("methods", {})
-        yield Answer(
-            seed,
-            asked.program.program_id,
-            asked.outcome_name,
-            **_numbers_of(found.estimate),
-            naive_estimate=methods.get("naive", {}).get("estimate"),
-            verdict=found.verdict.word,
-        )
+        watched = Watched(program, followed)
+        for name, column in outcomes.items():
+            found = look_into(
+                People(
+                    outcome=followed.outcomes[column],
+                    treated=followed.trials.treated,
+                    covariates=followed.trials.covariates,
+                    clusters=followed.trials.persons,
+                    weights=watched.base_weights,
+                ),
+                Question("aipw", program.name, name),
+                known=watched.groups,
+            ).answer()
+            yield _answer(seed, program.program_id, name, found)
+
+
+def _answer(seed: int, program: str, outcome: str, found: FitAnswer) -> Answer:
+    methods = found.diagnostics.get("methods", {})
+    return Answer(
+        seed,
+        program,
+        outcome,
+        **_numbers_of(found.estimate),
+        naive_estimate=methods.get("naive", {}).get("estimate"),
+        verdict=found.verdict.word,
+    )
 
 
 def _numbers_of(found: Estimate | None) -> dict[str, float | None]:

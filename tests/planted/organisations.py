@@ -54,8 +54,17 @@ _YEARLY_FILES: Final = (
 )
 
 
-def land_organisation(place: Path, scenario: Scenario) -> Workspace:
-    """Write an organisation's files into a new workspace and land them."""
+def land_organisation(
+    place: Path, scenario: Scenario, *, key: str | None = None
+) -> Workspace:
+    """Write an organisation's files into a new workspace and land them.
+
+    Args:
+        place: The new workspace.
+        scenario: The organisation.
+        key: What pseudonyms are made with; by default the seed, so that each
+            organisation is the same again.
+    """
     from ingest.demo.declared import write_programs
     from ingest.demo.dirt import Tally
     from ingest.demo.organisation import MAPPINGS
@@ -76,15 +85,14 @@ def land_organisation(place: Path, scenario: Scenario) -> Workspace:
         write_years(world, landing / name, {})
     shutil.copytree(MAPPINGS, workspace.root / "mappings", dirs_exist_ok=True)
     write_programs(world, workspace.root / "programs")
-    _give_key(workspace, scenario.seed)
+    _give_key(workspace, key or f"{scenario.seed}")
     land(workspace, entities=ENTITIES)
     return workspace
 
 
-def _give_key(workspace: Workspace, seed: int) -> None:
-    """Give pseudonyms a key of the seed: who is drawn for comparison hangs on them."""
+def _give_key(workspace: Workspace, key: str) -> None:
     workspace.pseudonym_key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    workspace.pseudonym_key.write_bytes(hashlib.sha256(f"{seed}".encode()).digest())
+    workspace.pseudonym_key.write_bytes(hashlib.sha256(key.encode()).digest())
 
 
 @contextmanager

@@ -7,13 +7,14 @@ what the luck of twenty explains, so that a mistake in frames or estimators show
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 
 import pytest
+import yaml
 
 from tests.planted.estimating import Told, tell, tell_all
-from tests.planted.frames import COMPARED, Statement, compile_frames, made_of
+from tests.planted.frames import COMPARED, ROOT, Statement, compile_frames, made_of
 from tests.planted.judging import CARRIED_FURTHER, Answer, Summary, summarise
 from tests.planted.replayed import (
     FIXTURE,
@@ -23,7 +24,7 @@ from tests.planted.replayed import (
     laws,
 )
 
-EMPLOYEES = 2_000
+EMPLOYEES = 1_600
 SEEDS = range(1, 21)
 HIDDEN_SEEDS = range(1, 5)
 WORKERS = 2
@@ -117,6 +118,44 @@ def test_the_estimate_alone_is_the_one_that_a_run_decides_by(
         pytest.approx(_numbers(one))
         for one in sorted(alone.answers, key=lambda one: (one.program, one.outcome))
     ]
+
+
+def test_other_pseudonyms_draw_the_same_people_and_give_the_same_estimates(
+    statements: tuple[Statement, ...],
+) -> None:
+    """Of some 20,000 who could have started a program, 3,000 are drawn."""
+    of_one = partial(
+        tell,
+        "planted",
+        1,
+        employees=800,
+        statements=made_of(_comparing(3_000, statements), COMPARED),
+        depth="estimates",
+    )
+
+    one, other = of_one(key="one"), of_one(key="other")
+
+    assert [_numbers(answer) for answer in one.answers] == [
+        pytest.approx(_numbers(answer), rel=0, abs=1e-9) for answer in other.answers
+    ]
+
+
+def _comparing(most: int, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """Let at most so many be compared with the participants of a program."""
+    usual = str(_usual("controls_per_program"))
+    found = [
+        replace(one, query=one.query.replace(usual, str(most)))
+        if one.name == "int_program_trials__drawn"
+        else one
+        for one in statements
+    ]
+    assert found != list(statements)
+    return tuple(found)
+
+
+def _usual(variable: str) -> object:
+    project = (ROOT / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8")
+    return yaml.safe_load(project)["vars"][variable]
 
 
 def _numbers(answer: Answer) -> dict[str, float]:

@@ -139,3 +139,31 @@ def test_arms_without_outcomes_are_refused(
 def test_arrays_of_different_lengths_are_refused() -> None:
     with pytest.raises(RefusedError):
         lee_bounds(np.zeros(3), treated=np.array([True, False]))
+
+
+def test_weights_count_whom_a_row_stands_for() -> None:
+    """Of the untreated 1 of 2 is seen who stand for 3 and 1: three in four."""
+    seen = differential_observation(
+        np.array([True, True, True, False]),
+        treated=np.array([True, True, False, False]),
+        weights=np.array([1.0, 1.0, 3.0, 1.0]),
+    )
+
+    assert (seen.share_treated, seen.share_control) == (1.0, 0.75)
+
+
+def test_bounds_by_weights_are_those_of_repeated_rows() -> None:
+    """Treated 1, 2, 3, 3 all seen; of four untreated half: 2 and 2.
+
+    The excess of one half is cut off: means 1.5 and 3 less 2. With the two who got 3,
+    and the two who are not seen, told once and counted twice, it is the same.
+    """
+    outcome, treated = _arms([1.0, 2.0, 3.0], [2.0, 2.0, NAN])
+    weights = np.array([1.0, 1.0, 2.0, 1.0, 1.0, 2.0])
+    bounds = lee_bounds(outcome, treated=treated, weights=weights)
+
+    repeated, arms = _arms([1.0, 2.0, 3.0, 3.0], [2.0, 2.0, NAN, NAN])
+    assert (bounds.low, bounds.high) == (-0.5, 1.0)
+    plain = lee_bounds(repeated, treated=arms)
+    assert (plain.low, plain.high) == (bounds.low, bounds.high)
+    assert bounds.trimmed_share == plain.trimmed_share == 0.5

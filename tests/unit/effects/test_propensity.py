@@ -173,3 +173,27 @@ def test_a_probability_that_cannot_be_told_from_one_is_refused() -> None:
     with pytest.raises(RefusedError) as refused:
         certain.weights(np.arange(20) % 2 == 0)
     assert refused.value.reason is Reason.NO_OVERLAP
+
+
+def test_many_rows_end_where_the_likelihood_is_highest() -> None:
+    """Some of the rows tell where to begin: the gradient is nil all the same."""
+    given = samples.noise(seed=3, n=40_000)
+    weights = np.random.default_rng(4).uniform(0.5, 1.5, 40_000)
+    model = propensity.fit(given.treated, covariates=given.covariates, weights=weights)
+    missed = weights * (given.treated - model.scores)
+    gradient = np.column_stack((np.ones(40_000), given.covariates)).T @ missed
+    assert np.abs(gradient).max() < 1e-6
+
+
+def test_where_to_begin_is_not_asked_of_rows_that_predict_perfectly() -> None:
+    """Every fourth of 40,000 rows is taken first, and in these x tells who is treated.
+
+    In the others it does not, so that all rows together have a maximum.
+    """
+    rows = np.arange(40_000)
+    x = np.where(rows % 4 == 0, rows % 8 == 0, rows % 3 == 0).astype(np.float64)
+    treated = np.where(rows % 4 == 0, rows % 8 == 0, rows % 5 == 0)
+    model = propensity.fit(treated, covariates=x[:, None])
+    for value in (0.0, 1.0):
+        share = treated[x == value].mean()
+        assert model.scores[x == value] == pytest.approx(share)

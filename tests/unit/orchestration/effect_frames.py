@@ -117,6 +117,7 @@ class Frames:
                     **keys,
                     "program_version": [version] * n,
                     "is_treated": treated,
+                    "comparison_weight": np.ones(n),
                     "last_rating_band": rng.choice(["1", "2", "3"], n)
                     if band is None
                     else band,
@@ -155,6 +156,10 @@ class Frames:
                 pl.col("rating_share_after", "rating_share_change").fill_nan(None),
             )
         )
+
+    def weigh(self, weights: NDArray[np.float64]) -> None:
+        """Say how much each row of the trials added last counts."""
+        self.trials[-1] = self.trials[-1].with_columns(comparison_weight=weights)
 
     def open_units(
         self,
@@ -300,6 +305,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "employee_id": pl.String,
         "program_version": pl.Int64,
         "is_treated": pl.Boolean,
+        "comparison_weight": pl.Float64,
         "last_rating_band": pl.String,
         "manager_rating_share": pl.Float64,
         "gender": pl.String,

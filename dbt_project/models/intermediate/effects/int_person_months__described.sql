@@ -49,6 +49,8 @@ with
             ) as from_month,
             people_states.valid_from_date as state_date,
             cast(null as date) as rated_date,
+            0 as rated,
+            cast(0 as decimal(18, 6)) as rating_share,
             0 as starts
         from people_states
         cross join bounds
@@ -63,6 +65,8 @@ with
             ) as from_month,
             cast(null as date) as state_date,
             ratings.review_date as rated_date,
+            1 as rated,
+            cast(ratings.rating_share as decimal(18, 6)) as rating_share,
             0 as starts
         from ratings
         cross join bounds
@@ -74,6 +78,8 @@ with
             ) as from_month,
             cast(null as date) as state_date,
             cast(null as date) as rated_date,
+            0 as rated,
+            cast(0 as decimal(18, 6)) as rating_share,
             1 as starts
         from program_starts
         cross join bounds
@@ -85,6 +91,8 @@ with
             turns.from_month,
             max(turns.state_date) as state_date,
             max(turns.rated_date) as rated_date,
+            sum(turns.rated) as rated,
+            sum(turns.rating_share) as rating_share,
             sum(turns.starts) as starts
         from turns
         group by turns.employee_id, turns.from_month
@@ -97,6 +105,8 @@ with
             merged.from_month,
             max(merged.state_date) over so_far as state_date,
             max(merged.rated_date) over so_far as rated_date,
+            sum(merged.rated) over so_far as rating_count,
+            sum(merged.rating_share) over so_far as rating_share_total,
             sum(merged.starts) over so_far as prior_program_count,
             lead(merged.from_month) over (
                 partition by merged.employee_id
@@ -117,6 +127,8 @@ with
             carried.employee_id,
             carried.from_month,
             carried.rated_date,
+            carried.rating_count,
+            carried.rating_share_total,
             carried.prior_program_count,
             people_states.employment_spell_number,
             people_states.org_unit_id,
@@ -156,7 +168,21 @@ with
                 when level_spells.is_entry_known
                 then {{ month_number("level_spells.level_entry_date") }}
             end as level_month,
-            {{ xdb_hash_number(["stretches.employee_id"]) }} as sampling_number
+            -- Of facts and not of the id, so that other pseudonyms draw the same.
+            {{
+                xdb_hash_number(
+                    [
+                        "employment_spells.hired_date",
+                        "level_spells.level_entry_date",
+                        "stretches.birth_year",
+                        "stretches.gender",
+                        "stretches.org_unit_id",
+                        "stretches.location_code",
+                        "stretches.job_family_id",
+                        "stretches.grade_id",
+                    ]
+                )
+            }} as sampling_number
         from stretches
         inner join
             employment_spells
@@ -197,6 +223,8 @@ with
             months.month_number - described.hired_month as tenure_months,
             months.calendar_year - described.birth_year as age_years,
             described.last_rating_share,
+            cast(described.rating_count as bigint) as rating_count,
+            described.rating_share_total,
             cast(described.prior_program_count as bigint) as prior_program_count,
             described.sampling_number
         from described

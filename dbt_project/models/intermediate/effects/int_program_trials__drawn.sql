@@ -55,35 +55,66 @@ with
         where pools.is_open
     ),
 
+    joined_pools as (
+        select
+            open_pools.*,
+            sum(open_pools.waiting_count) over (
+                partition by open_pools.program_id
+            ) as program_comparable_count
+        from open_pools
+        where open_pools.treated_count > 0
+    ),
+
+    -- Everybody where they are few; of more the same share of each month, and never
+    -- fewer than so many per participant.
+    wanted_pools as (
+        select
+            joined_pools.*,
+            greatest(
+                joined_pools.treated_count * {{ var("controls_per_participant") }},
+                case
+                    when
+                        joined_pools.program_comparable_count
+                        <= {{ var("controls_per_program") }}
+                    then joined_pools.comparable_count
+                    else
+                        {{
+                            xdb_ratio(
+                                "joined_pools.comparable_count * "
+                                ~ var("controls_per_program"),
+                                "joined_pools.program_comparable_count",
+                            )
+                        }}
+                end
+            ) as wanted_count
+        from joined_pools
+    ),
+
     -- A quarter more than are needed pass a threshold, and the nearest of them are
     -- kept: sorting everybody who waits would cost more than all the rest.
     demands as (
         select
-            open_pools.program_id,
-            open_pools.unit_id,
-            open_pools.month_start_date,
-            open_pools.opened_month,
+            wanted_pools.program_id,
+            wanted_pools.unit_id,
+            wanted_pools.month_start_date,
+            wanted_pools.opened_month,
             programs.program_version,
             programs.comparison_design,
-            open_pools.treated_count
-            * {{ var("controls_per_participant") }} as wanted_count,
+            wanted_pools.wanted_count,
             4294967296
             * {{
                 xdb_ratio(
-                    "open_pools.treated_count * "
-                    ~ var("controls_per_participant")
-                    ~ " * 1.25 + 20",
-                    "open_pools.comparable_count",
+                    "wanted_pools.wanted_count * 1.25 + 20",
+                    "wanted_pools.comparable_count",
                 )
             }} as threshold,
             {{
                 xdb_hash_number(
-                    ["open_pools.program_id", "open_pools.month_start_date"]
+                    ["wanted_pools.program_id", "wanted_pools.month_start_date"]
                 )
             }} as turn
-        from open_pools
-        inner join programs on open_pools.program_id = programs.program_id
-        where open_pools.treated_count > 0
+        from wanted_pools
+        inner join programs on wanted_pools.program_id = programs.program_id
     ),
 
     eligible as (
@@ -164,32 +195,66 @@ with
             )
     ),
 
+    -- People alike in all that the number is made of are drawn together.
     ranked as (
         select
             chosen.*,
-            row_number() over (
+            rank() over (
                 partition by
                     chosen.program_id, chosen.month_start_date, chosen.is_treated
-                order by chosen.draw asc nulls last, chosen.employee_id asc nulls last
+                order by chosen.draw asc nulls last
             ) as place
         from chosen
     ),
 
-    drawn as (
-        select
-            ranked.program_id,
-            ranked.month_start_date as trial_month,
-            ranked.employee_id,
-            ranked.program_version,
-            ranked.comparison_design,
-            ranked.unit_id,
-            ranked.opened_month,
-            ranked.is_treated
+    kept as (
+        select ranked.*
         from ranked
         where
             ranked.is_treated
             or ranked.comparison_design <> 'not_yet_started'
             or ranked.place <= ranked.wanted_count
+    ),
+
+    counted as (
+        select
+            kept.*,
+            sum(case when kept.is_treated then 1 else 0 end) over (
+                partition by kept.program_id, kept.month_start_date
+            ) as treated_count,
+            sum(case when kept.is_treated then 0 else 1 end) over (
+                partition by kept.program_id, kept.month_start_date
+            ) as control_count
+        from kept
+    ),
+
+    drawn as (
+        select
+            counted.program_id,
+            counted.month_start_date as trial_month,
+            counted.employee_id,
+            counted.program_version,
+            counted.comparison_design,
+            counted.unit_id,
+            counted.opened_month,
+            case
+                when
+                    counted.is_treated
+                    or counted.comparison_design <> 'not_yet_started'
+                    or counted.control_count
+                    <= counted.treated_count * {{ var("controls_per_participant") }}
+                then 1
+                else
+                    {{
+                        xdb_ratio(
+                            "counted.treated_count * "
+                            ~ var("controls_per_participant"),
+                            "counted.control_count",
+                        )
+                    }}
+            end as comparison_weight,
+            counted.is_treated
+        from counted
     )
 
 select *

@@ -5,14 +5,14 @@ with
 
     teams as (select * from {{ ref("int_teams__summarised") }}),
 
+    program_starts as (select * from {{ ref("int_program_starts__managed") }}),
+
     -- Leave one out: the people of the same manager without the person.
     everybody as (
         select
             teams.month_start_date,
-            {{ xdb_ratio("sum(teams.rating_share_total)", "sum(teams.rated_count)") }}
-            as rating_share,
-            {{ xdb_ratio("sum(teams.team_start_count)", "sum(teams.team_count)") }}
-            as start_ratio
+            {{ xdb_ratio("sum(teams.rating_share_total)", "sum(teams.rating_count)") }}
+            as rating_share
         from teams
         group by teams.month_start_date
     ),
@@ -51,23 +51,22 @@ with
             coalesce(
                 {{
                     xdb_ratio(
-                        "teams.rating_share_total - coalesce(cast(person_months.last_rating_share as decimal(18, 6)), 0)",
-                        "teams.rated_count - case when person_months.last_rating_share is null then 0 else 1 end",
+                        "teams.rating_share_total - person_months.rating_share_total",
+                        "teams.rating_count - person_months.rating_count",
                     )
                 }},
                 everybody.rating_share,
                 0.5
             ) as manager_rating_share,
-            coalesce(
-                {{
-                    xdb_ratio(
-                        "teams.team_start_count - person_months.prior_program_count",
-                        "teams.team_count - 1",
-                    )
-                }},
-                everybody.start_ratio,
-                0
-            ) as manager_start_ratio,
+            -- Two more of either, so that few say little.
+            {{
+                xdb_ratio(
+                    "coalesce(teams.team_start_count, 0) - coalesce(program_starts.manager_start_count, 0) + 2",
+                    "coalesce(teams.expected_start_count, 0) + 2",
+                )
+            }}
+            as manager_start_ratio,
+            drawn.comparison_weight,
             drawn.is_treated
         from drawn
         inner join
@@ -79,6 +78,15 @@ with
             teams
             on person_months.manager_employee_id = teams.manager_employee_id
             and drawn.trial_month = teams.month_start_date
+        left join
+            program_starts
+            on drawn.employee_id = program_starts.employee_id
+            and person_months.manager_employee_id = program_starts.manager_employee_id
+            and drawn.trial_month > program_starts.trial_month
+            and (
+                program_starts.next_trial_month is null
+                or drawn.trial_month <= program_starts.next_trial_month
+            )
     )
 
 select *
