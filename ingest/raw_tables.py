@@ -205,7 +205,8 @@ PUBLISHED_FIGURES = RawTable(
     schema="raw_ops",
     name="published_figures",
     grain="One row per generation, metric, variant, period and group.",
-    description="What each generation published in its long table of metric values.",
+    description="The figures behind each generation's long table of metric values, "
+    "before they were rounded.",
     columns=(
         measure_column("generation", "VARCHAR", "Generation, named for its moment."),
         measure_column("as_of_date", "DATE", "Day it looked back from."),
@@ -222,10 +223,10 @@ PUBLISHED_FIGURES = RawTable(
             description="Group.",
         ),
         measure_column(
-            "value", "DOUBLE", "Value as published; NULL where it was hidden."
+            "value", "DOUBLE", "Value before rounding; NULL where it was hidden."
         ),
-        measure_column("numerator", "DOUBLE", "Numerator as published."),
-        measure_column("denominator", "DOUBLE", "Denominator as published."),
+        measure_column("numerator", "DOUBLE", "Numerator, likewise."),
+        measure_column("denominator", "DOUBLE", "Denominator, likewise."),
         measure_column("is_complete", "BOOLEAN", "Whether the period was over."),
         measure_column(
             "is_suppressed", "BOOLEAN", "Whether something of it was hidden."

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 SETTINGS_FILE = "stepladder.yaml"
 WAREHOUSE_FILE = "warehouse.duckdb"
 PRIVATE = 0o700
+_BASES = {"default": 5, "works_council": 10}
+_LEFT_OUT = {"threads", "minimum_group_size", "minimum_group_size_sensitive"}
 
 
 def _slug(value: str) -> str:
@@ -119,15 +121,22 @@ class WorkspaceSettings(BaseModel):
         description="Types of workers that are in headcount, and so in every rate: "
         "`[employee]`, or with `contingent`, `intern` or `other` as well.",
     )
+    disclosure_profile: Literal["default", "works_council"] = Field(
+        default="default",
+        description="How small groups are protected: `default` hides groups below 5 "
+        "(below 10 for ratings, feedback, pay and special categories) and rounds to "
+        "multiples of 5; `works_council` hides groups below 10 and rounds to 10.",
+    )
     minimum_group_size: int = Field(
-        default=5,
-        ge=3,
+        default_factory=lambda given: _BASES.get(given.get("disclosure_profile"), 5),
+        ge=5,
         le=1000,
-        description="Smallest number of people a published count may describe.",
+        description="Smallest number of people a published count may describe; not "
+        "below what the profile says, which holds when absent.",
     )
     minimum_group_size_sensitive: int = Field(
         default=10,
-        ge=3,
+        ge=10,
         le=1000,
         description="The same for ratings, feedback, pay and special categories.",
     )
@@ -162,10 +171,19 @@ class WorkspaceSettings(BaseModel):
         description="Processor threads to use; all of the machine when absent.",
     )
 
+    @property
+    def rounding_base(self) -> int:
+        """What published counts are multiples of."""
+        return _BASES[self.disclosure_profile]
+
     @pydantic.model_validator(mode="after")
-    def _sensitive_groups_are_not_smaller(self) -> WorkspaceSettings:
+    def _groups_are_large_enough(self) -> WorkspaceSettings:
+        message = ""
+        if self.minimum_group_size < self.rounding_base:
+            message = "minimum_group_size is below that of the disclosure_profile"
         if self.minimum_group_size_sensitive < self.minimum_group_size:
             message = "minimum_group_size_sensitive is below minimum_group_size"
+        if message:
             raise ValueError(message)
         return self
 
@@ -363,12 +381,12 @@ def create_workspace(
 def settings_text(settings: WorkspaceSettings) -> str:
     """Return `stepladder.yaml` with what each setting means beside it.
 
-    The number of threads is left out unless somebody set it: it belongs to a machine.
+    Unless set, threads (a machine has them) and sizes of groups (by profile) stay out.
     """
     lines = ["# The settings of this workspace. Every line may be left out.", ""]
     values = settings.model_dump(mode="json")
     for name, field in WorkspaceSettings.model_fields.items():
-        if name == "threads" and name not in settings.model_fields_set:
+        if name in _LEFT_OUT and name not in settings.model_fields_set:
             continue
         told = json.dumps(values[name]) if name == "retention" else values[name]
         lines += [f"# {field.description}", f"{name}: {told}", ""]

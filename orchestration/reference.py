@@ -86,7 +86,10 @@ def _protection(said: Mapping[str, Any]) -> str:
         if said.get("minimum_group") == "sensitive"
         else "the group size"
     )
-    return f"yes; rows where `{counted}` is below {kind} are suppressed"
+    return (
+        f"yes; rows where `{counted}` is below {kind} are suppressed, and what stays "
+        "visible is rounded"
+    )
 
 
 def _grain(node: Node) -> str:

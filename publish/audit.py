@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from publish.content_hash import content_hash, same_content
 from publish.disclosure import count_hidden
 from publish.errors import AuditError, DisclosureError
-from publish.leaks import leaks, pseudonym_columns
-from publish.manifest import ColumnFact, TableFact, fact_of
+from publish.figure_kinds import Kind
+from publish.leaks import leaks, pseudonym_columns, unrounded
+from publish.manifest import ColumnFact, RoundingFact, TableFact, fact_of
 from publish.sql import literal
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def _audited(
     rows, cells = (
         (0, 0) if rule is None else count_hidden(connection, table.typed, rule=rule)
     )
+    described = table.model.described(table.columns)
     return TableFact(
         name=table.model.name,
         description=table.model.description,
@@ -92,21 +94,42 @@ def _audited(
             ColumnFact(
                 name=name,
                 type=kind,
-                description=table.model.column_descriptions.get(name, ""),
+                description=described[name],
             )
             for name, kind in table.columns
         ),
         content_hash=content_hash(connection, published),
         parquet=fact_of(parquet, relative_to=building),
         minimum_group_size=None if rule is None else rule.minimum,
+        rounding=_rounding_fact(table),
         suppressed_rows=rows,
         suppressed_cells=cells,
+    )
+
+
+def _rounding_fact(table: PublishedTable) -> RoundingFact | None:
+    rounding = table.model.rounding(table.columns)
+    if rounding is None:
+        return None
+    by_kind = {
+        kind.value: [fig.name for fig in rounding.figures if fig.kind is kind]
+        for kind in Kind
+        if kind is not Kind.NONE
+    }
+    return RoundingFact(
+        base=rounding.base,
+        exact_rows=rounding.exact_rows,
+        withheld_rows=table.withheld_rows,
+        columns={kind: tuple(names) for kind, names in by_kind.items() if names},
     )
 
 
 def _refuse_leaks(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
     published, rule = table.published, table.model.rule
     found = {} if rule is None else leaks(connection, published, rule=rule)
+    rounding = table.model.rounding(table.columns)
+    if rounding is not None:
+        found |= unrounded(connection, published, rounding=rounding)
     for name in pseudonym_columns(connection, published, columns=table.columns):
         found[f"{name} holds pseudonyms of people"] = 1
     if found:

@@ -8,15 +8,25 @@ A model says so in its `meta`::
     minimum_group: count                       # or sensitive
     outcomes:                                  # optional, for finer hiding
       - {part: completed_count, whole: started_count, columns: [completion_rate]}
+    sums: [standard_numerator]                 # optional: sums whose names hide it
+    exact_totals: true                         # optional, see below
 
 A column that ends in `_rate` or `_share` is an outcome without being listed: of its
-`…_numerator` in its `…_denominator` where the model has these, else of the number of
-people. What an outcome is made of is hidden with it, listed or not. A published table
-about nobody (a calendar, a list of grades) leaves `people_count_column` out; a report
-(`rpt_`) may do so only with `people_count_column: none`. A table that arranges anew
-what other published tables hold says `publish_from: published_tables` instead
-(`publish.summaries`). The manifest is read as plain JSON: dbt itself is not needed, and
-what is hidden when is not decided here (`publish.disclosure`).
+`…_numerator` in its `…_denominator` where the model has these, else of the counts that
+the registry of metrics names, else of the number of people. A median is none, nor is
+one quantity in another that are no counts. What an outcome is made of is hidden with
+it, listed or not. A published table about nobody (a calendar, a list of grades) leaves
+`people_count_column` out; a report (`rpt_`) may do so only with
+`people_count_column: none`. A table that arranges anew what other published tables hold
+says `publish_from: published_tables` instead (`publish.summaries`).
+
+What may be hidden is also rounded (`publish.rounding`); of which parts a value is made
+says the registry. A table with one row per period and group shows the whole
+organisation's closed years exactly. One that has more rows than that says
+`exact_totals` if none of them is a part of another.
+
+The manifest is read as plain JSON: dbt itself is not needed, and what is hidden when is
+not decided here (`publish.disclosure`).
 """
 
 from __future__ import annotations
@@ -27,11 +37,20 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from publish.disclosure import FLAG, Outcome, SmallGroupRule
+from ingest.metric_registry import load_families, variants_of
+from publish.disclosure import (
+    COUNT_ENDINGS,
+    FLAG,
+    MEDIAN,
+    Outcome,
+    SmallGroupRule,
+)
 from publish.errors import DeclarationError
+from publish.figure_kinds import Kind, MetricColumns, figures
+from publish.rounding import WHOLE_ORGANISATION, Rounding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from ingest.workspace import WorkspaceSettings
@@ -41,6 +60,8 @@ REPORT_PREFIX = "rpt_"
 RATE = "_rate"
 SHARE_ENDINGS = (RATE, "_share")
 PARTS = ("_numerator", "_denominator")
+GROUPS_OF_PERIODS = {"period_id", "scope_kind", "scope_id"}
+TOTALS = {"period_kind", "scope_kind", "is_complete"}
 
 
 class OutcomeMeta(BaseModel):
@@ -63,6 +84,9 @@ class DisclosureMeta(BaseModel):
     suppress_columns: tuple[str, ...] = ()
     minimum_group: Literal["count", "sensitive"] = "count"
     outcomes: tuple[OutcomeMeta, ...] = ()
+    sums: tuple[str, ...] = ()
+    grain: tuple[str, ...] = ()
+    exact_totals: bool = False
     publish_from: Literal["warehouse", "published_tables"] = "warehouse"
 
 
@@ -76,6 +100,44 @@ class PublishedModel:
     column_descriptions: Mapping[str, str]
     rule: SmallGroupRule | None
     is_summary: bool = False
+    rounding_base: int = 5
+    metrics: tuple[MetricColumns, ...] = ()
+    has_exact_totals: bool = False
+    grain: tuple[str, ...] = ()
+
+    def rounding(self, columns: Sequence[tuple[str, str]]) -> Rounding | None:
+        """Say how the table is rounded, from the names and plain types of its columns.
+
+        A table about nobody is not.
+        """
+        if self.rule is None:
+            return None
+        return Rounding(
+            base=self.rounding_base,
+            people_column=self.rule.people_column,
+            figures=figures(self.rule, columns, metrics=self.metrics),
+            exact_rows=WHOLE_ORGANISATION if self.has_exact_totals else None,
+        )
+
+    def described(self, columns: Sequence[tuple[str, str]]) -> Mapping[str, str]:
+        """Say what each column holds, and whether it is rounded."""
+        rounding = self.rounding(columns)
+        kinds = {fig.name: fig.kind for fig in rounding.figures} if rounding else {}
+        return {
+            name: " ".join(
+                part
+                for part in (self.column_descriptions.get(name), _note(kinds.get(name)))
+                if part
+            )
+            for name, _ in columns
+        }
+
+
+def _note(kind: Kind | None) -> str:
+    if kind is None or kind is Kind.NONE:
+        return ""
+    from_parts = {Kind.RATIO, Kind.LOW, Kind.HIGH}
+    return "Calculated from rounded figures." if kind in from_parts else "Rounded."
 
 
 def published_models(
@@ -94,16 +156,39 @@ def published_models(
             file=manifest,
             remedy="Let dbt parse the project again.",
         ) from error
+    metrics = _metrics()
     models = [
-        published_model(node, settings=settings)
+        published_model(
+            node, settings=settings, metrics=metrics.get(str(node["name"]), ())
+        )
         for node in nodes.values()
         if node["resource_type"] == "model" and _meta(node).get("publish")
     ]
     return sorted(models, key=lambda model: model.name)
 
 
+def _metrics() -> Mapping[str, tuple[MetricColumns, ...]]:
+    """Read what the registry says of the columns of each report."""
+    found: dict[str, dict[MetricColumns, None]] = {}
+    for metric, variant in variants_of(load_families()):
+        said = MetricColumns(
+            value=variant.value.column,
+            part=variant.numerator_column,
+            whole=variant.denominator_column,
+            people=variant.people_count_column,
+            low=variant.interval.low if variant.interval else None,
+            high=variant.interval.high if variant.interval else None,
+            unit=metric.unit,
+        )
+        found.setdefault(variant.value.model, {})[said] = None
+    return {report: tuple(said) for report, said in found.items()}
+
+
 def published_model(
-    node: Mapping[str, Any], *, settings: WorkspaceSettings
+    node: Mapping[str, Any],
+    *,
+    settings: WorkspaceSettings,
+    metrics: Sequence[MetricColumns] = (),
 ) -> PublishedModel:
     """Read one model of the manifest.
 
@@ -131,8 +216,20 @@ def published_model(
         schema=str(node["schema"]),
         description=str(node.get("description", "")),
         column_descriptions=columns,
-        rule=_rule(name, meta, columns=columns, place=place, settings=settings),
+        rule=_rule(
+            name,
+            meta,
+            columns=columns,
+            place=place,
+            settings=settings,
+            metrics=metrics,
+        ),
         is_summary=meta.publish_from == "published_tables",
+        rounding_base=settings.rounding_base,
+        metrics=tuple(metrics),
+        grain=meta.grain,
+        has_exact_totals=set(columns) >= TOTALS
+        and (meta.exact_totals or set(meta.grain) == GROUPS_OF_PERIODS),
     )
 
 
@@ -148,6 +245,7 @@ def _rule(
     columns: Mapping[str, str],
     place: str,
     settings: WorkspaceSettings,
+    metrics: Sequence[MetricColumns],
 ) -> SmallGroupRule | None:
     people = meta.people_count_column
     if meta.publish_from == "published_tables":
@@ -169,7 +267,9 @@ def _rule(
             )
         return None
     sensitive = meta.minimum_group == "sensitive"
-    outcomes = _listed(meta) or _conventional(meta.suppress_columns, people, columns)
+    outcomes = _listed(meta) or _conventional(
+        meta.suppress_columns, people, columns, metrics
+    )
     told = (name for outcome in outcomes for name in _names(outcome))
     rule = SmallGroupRule(
         people_column=people,
@@ -180,8 +280,9 @@ def _rule(
         else settings.minimum_group_size,
         is_sensitive=sensitive,
         hides_whole_rows=not meta.outcomes,
+        sums=meta.sums,
     )
-    missing = sorted({*rule.columns, FLAG} - set(columns))
+    missing = sorted({*rule.columns, *meta.sums, FLAG} - set(columns))
     if missing:
         raise DeclarationError(
             "the model has no such column",
@@ -204,21 +305,35 @@ def _listed(meta: DisclosureMeta) -> tuple[Outcome, ...]:
 
 
 def _conventional(
-    hidden: tuple[str, ...], people: str, columns: Mapping[str, str]
+    hidden: tuple[str, ...],
+    people: str,
+    columns: Mapping[str, str],
+    metrics: Sequence[MetricColumns],
 ) -> tuple[Outcome, ...]:
-    """Find the outcomes that names alone declare."""
-    return tuple(
-        _of_rate(name, people, columns)
+    """Find the outcomes that names and the registry declare."""
+    found = (
+        _of_rate(name, people, columns, metrics)
         for name in hidden
-        if name.endswith(SHARE_ENDINGS)
+        if name.endswith(SHARE_ENDINGS) and not name.startswith(MEDIAN)
     )
+    return tuple(outcome for outcome in found if outcome is not None)
 
 
-def _of_rate(name: str, people: str, columns: Mapping[str, str]) -> Outcome:
+def _of_rate(
+    name: str,
+    people: str,
+    columns: Mapping[str, str],
+    metrics: Sequence[MetricColumns],
+) -> Outcome | None:
     for stem in (name, name.removesuffix(RATE)):
         part, whole = (f"{stem}{ending}" for ending in PARTS)
         if part in columns and whole in columns:
             return Outcome(part, whole, (part, name))
+    for metric in metrics:
+        part, whole = metric.part or "", metric.whole or ""
+        if metric.value == name and part in columns and whole in columns:
+            are_counts = part.endswith(COUNT_ENDINGS) and whole.endswith(COUNT_ENDINGS)
+            return Outcome(part, whole, (part, name)) if are_counts else None
     return Outcome(name, people, (name,), is_rate=True)
 
 

@@ -5,8 +5,8 @@ The rule for one table (k is 5 for counts, 10 for sensitive tables):
 * The number of people decides first. 0 is shown: nobody is in the group, so nobody is
   described. 1 to k-1 hides that number and every hidden column of the row. A missing
   number hides them too, because a group that nobody counted may be small.
-* Any other count (`…_count`, `…_numerator`, `…_denominator`) from 1 to k-1 tells too
-  much: fewer than k events stand for fewer than k people.
+* Any other count (`…_count`, `…_numerator`, `…_denominator`, `…_headcount`) from 1 to
+  k-1 tells too much: fewer than k events stand for fewer than k people.
 * An outcome (part of a whole) tells too much when the part or the rest (whole minus
   part) is 1 to k-1: a rate of 0.98 over 50 people tells of one person. A rate whose
   parts are not in the table is taken over the number of people. In a sensitive table a
@@ -16,14 +16,15 @@ The rule for one table (k is 5 for counts, 10 for sensitive tables):
   can often be calculated from each other. A model that lists its outcomes says which
   columns depend on which, and then only those are hidden.
 
+* A median or another quantile is one person's value, and one person may have most of a
+  sum of hours, days or money: they are hidden, alone, below ten people. 0 is shown.
+
 `is_suppressed` is true in a row in which something was hidden. Hidden cells are NULL,
 whatever the reason, so that the reason tells nothing.
 
-This is the first of two steps, and alone it does **not** stop someone who calculates.
-Still possible: subtracting the visible rows from a visible total, subtracting one
-table or one published generation from another, and bounding a mean by its known
-range. Complementary suppression and rounding of live figures, which close these, are
-a later step; until then publish only to readers who may see the totals anyway.
+This is the first of two steps, and alone it does **not** stop someone who calculates:
+subtracting the visible rows from a visible total gives the hidden one. So what stays
+visible is rounded afterwards (`publish.rounding`).
 
 Which tables have which rule does not belong here (`publish.declared`), nor does the
 audit of what was published (`publish.leaks`).
@@ -42,7 +43,10 @@ if TYPE_CHECKING:
     import duckdb
 
 FLAG = "is_suppressed"
-COUNT_ENDINGS = ("_count", "_numerator", "_denominator")
+COUNT_ENDINGS = ("_count", "_numerator", "_denominator", "_headcount")
+MEDIAN = "median_"
+SUM_ENDINGS = ("_days", "_hours", "_amount", "_expenditure")
+FEW_FOR_A_SUM = 10
 MOST_PEOPLE = 10**12
 TOO_FEW = '"too few people"'
 TOO_MUCH = '"row tells too much"'
@@ -75,6 +79,7 @@ class SmallGroupRule:
     minimum: int
     is_sensitive: bool
     hides_whole_rows: bool = True
+    sums: tuple[str, ...] = ()
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -90,6 +95,17 @@ class SmallGroupRule:
     def counts(self) -> tuple[str, ...]:
         """The other columns that count something."""
         return tuple(name for name in self.others if name.endswith(COUNT_ENDINGS))
+
+    @property
+    def single_values(self) -> tuple[str, ...]:
+        """The columns that may tell the value of one person among few."""
+        return tuple(
+            name
+            for name in self.others
+            if name.startswith(MEDIAN)
+            or name.endswith(SUM_ENDINGS)
+            or name in self.sums
+        )
 
 
 def protected_query(
@@ -147,7 +163,16 @@ def _hides(name: str, rule: SmallGroupRule) -> str:
     reasons = [TOO_FEW]
     if name != rule.people_column:
         reasons += [TOO_MUCH] if rule.hides_whole_rows else _own(name, rule)
+    for single in _single_values_told_by(name, rule):
+        few = f"{quoted(rule.people_column)} between 1 and {FEW_FOR_A_SUM - 1}"
+        reasons.append(f"coalesce({few} and {quoted(single)} <> 0, false)")
     return f"({quoted(name)} is not null and ({' or '.join(reasons)}))"
+
+
+def _single_values_told_by(name: str, rule: SmallGroupRule) -> set[str]:
+    """Name the sums that a column is or, as listed, is calculated from."""
+    told = {outcome.part for outcome in rule.outcomes if name in outcome.columns}
+    return {name, *told} & set(rule.single_values)
 
 
 def _row_reasons(rule: SmallGroupRule) -> list[str]:

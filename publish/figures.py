@@ -1,8 +1,10 @@
 """What each generation published, kept for good: later runs tell what has changed.
 
-A generation's protected long table becomes one immutable file of the raw store. It is
-made from files that never change again, so making it late, or twice, gives the same
-file: whatever moment a run is killed at, the next one makes up for it.
+What a generation's long table showed becomes one immutable file of the raw store: the
+figures as its warehouse has them, because a rounded one would differ from the next
+build's in every row. It is made from files that never change again, so making it late,
+or twice, gives the same file: whatever moment a run is killed at, the next one makes up
+for it.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 LONG_TABLE = "rpt_metric_values"
 _OWN_COLUMNS = frozenset({"generation", "as_of_date", "last_delivery_id"})
+_KEY = ("metric_id", "variant_id", "period_id", "scope_kind", "scope_id")
+_FIGURES = frozenset({"value", "numerator", "denominator"})
 _READ_ONLY = 0o400
 
 
@@ -63,10 +67,11 @@ def _written(workspace: Workspace, generation: str) -> Path | None:
     workspace.scratch.mkdir(mode=0o700, exist_ok=True)
     target = workspace.scratch / f"figures-{generation}{SUFFIX}"
     shared = ", ".join(
-        column.name
+        _shown(column.name)
         for column in PUBLISHED_FIGURES.columns
         if column.name not in _OWN_COLUMNS
     )
+    same = " and ".join(f"exact.{name} = shown.{name}" for name in _KEY)
     try:
         with duckdb.connect(config={"threads": "1"}) as connection:
             connection.execute(f"attach {literal(warehouse)} as warehouse (read_only)")
@@ -74,12 +79,20 @@ def _written(workspace: Workspace, generation: str) -> Path | None:
                 f"copy (select {literal(generation)} as generation, "
                 f"date '{manifest.as_of_date}' as as_of_date, "
                 "(select max(delivery_id) from warehouse.raw_ops.deliveries) "
-                f"as last_delivery_id, {shared} from read_parquet({literal(source)})) "
+                f"as last_delivery_id, {shared} from read_parquet({literal(source)}) "
+                f"as shown inner join warehouse.marts.{LONG_TABLE} as exact on {same}) "
                 f"to {literal(target)} (format parquet, compression zstd)"
             )
     except duckdb.Error:
         return None
     return target
+
+
+def _shown(name: str) -> str:
+    """Write a column: a figure as the warehouse has it, where readers saw it at all."""
+    if name in _FIGURES:
+        return f"case when shown.{name} is not null then exact.{name} end as {name}"
+    return f"shown.{name}"
 
 
 def _whole_table(published: Path, manifest: Manifest) -> Path | None:

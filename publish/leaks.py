@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from publish.disclosure import FLAG
+from publish.disclosure import FEW_FOR_A_SUM, FLAG
+from publish.figure_kinds import Kind
+from publish.rounding import DIGITS, DIGITS_OF_MANY, MANY_PEOPLE
 from publish.sql import quoted
 
 if TYPE_CHECKING:
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
     import duckdb
 
     from publish.disclosure import Outcome, SmallGroupRule
+    from publish.figure_kinds import Figure
+    from publish.rounding import Rounding
 
+_Z_SQUARED = 1.959964**2
 PSEUDONYM = "p[0-9]+_[0-9a-f]{32}"
 _SHORTEST_PSEUDONYM = len("p0_") + 32
 
@@ -27,6 +32,51 @@ def leaks(
 ) -> dict[str, int]:
     """Count the published rows that show too much, by kind of leak."""
     return _count_rows(connection, source, dict(_conditions(rule)))
+
+
+def unrounded(
+    connection: duckdb.DuckDBPyConnection, source: str, *, rounding: Rounding
+) -> dict[str, int]:
+    """Count the published rows with more digits than allowed, by column."""
+    rounded = f"not coalesce({rounding.exact_rows or 'false'}, false)"
+    finer = {
+        figure.name: _is_finer(figure, rounding)
+        for figure in rounding.figures
+        if figure.kind is not Kind.NONE
+    }
+    conditions = {
+        f"{name} is not rounded": f"{rounded} and ({condition})"
+        for name, condition in finer.items()
+    }
+    return _count_rows(connection, source, conditions)
+
+
+def _is_finer(figure: Figure, rounding: Rounding) -> str:
+    """Write the condition that a value tells more than its kind may."""
+    value, base = quoted(figure.name), rounding.base
+    part, whole = quoted(figure.part), quoted(figure.whole)
+    finer = (
+        f"{value} <> cast(format(case when {quoted(rounding.people_column)} >= "
+        f"{MANY_PEOPLE} then '{{:.{DIGITS_OF_MANY - 1}e}}' "
+        f"else '{{:.{DIGITS - 1}e}}' end, cast({value} as double)) as double)"
+    )
+    match figure.kind:
+        case Kind.COUNT:
+            return f"{value} % {base} <> 0"
+        case Kind.SUM:
+            return f"{value} % {base} <> 0 or {finer}"
+        case Kind.SHARE:
+            steps = f"{value} * {whole} / {base * figure.scale}"
+            return f"abs({steps} - round({steps})) > 0.000001"
+        case Kind.RATIO:
+            return f"abs({value} * {whole} - {part}) > 0.000001 * (1 + abs({part}))"
+        case Kind.LOW | Kind.HIGH:
+            share = f"({part} / cast({whole} as double))"
+            size = f"least({whole}, {quoted(rounding.people_column)})"
+            distance = f"{size} * ({share} - {value}) * ({share} - {value})"
+            return f"abs({distance} - {_Z_SQUARED} * {value} * (1 - {value})) > 0.00001"
+        case _:
+            return finer
 
 
 def pseudonym_columns(
@@ -77,14 +127,29 @@ def _conditions(rule: SmallGroupRule) -> Iterator[tuple[str, str]]:
             f"{people} is null and {column} is not null",
         )
         if rule.hides_whole_rows:
+            hidden = f"{quoted(FLAG)} and not {_only_singles(rule)}"
+            yield f"{name} in a suppressed row", f"{hidden} and {column} is not null"
+        if name in rule.single_values:
             yield (
-                f"{name} in a suppressed row",
-                f"{quoted(FLAG)} and {column} is not null",
+                f"{name} of fewer than {FEW_FOR_A_SUM}",
+                f"{people} between 1 and {FEW_FOR_A_SUM - 1} and {column} <> 0",
             )
         if name in rule.counts:
             yield f"{name} is below {k}", f"{column} > 0 and {column} < {k}"
     for outcome in rule.outcomes:
         yield from _outcome_conditions(outcome, rule)
+
+
+def _only_singles(rule: SmallGroupRule) -> str:
+    """Write that a row lacks no more than what tells of one person among few.
+
+    Nine people are ten when rounded.
+    """
+    if not rule.single_values:
+        return "false"
+    lacking = [f"coalesce({quoted(name)}, 0) = 0" for name in rule.single_values]
+    few = f"{quoted(rule.people_column)} between 1 and {FEW_FOR_A_SUM}"
+    return f"coalesce({' and '.join([few, *lacking])}, false)"
 
 
 def _outcome_conditions(

@@ -9,9 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
 
 from ingest.store import sha256_of
 from publish.errors import PublishError
@@ -46,6 +52,19 @@ class ColumnFact(ManifestPart):
     description: str
 
 
+class RoundingFact(ManifestPart):
+    """How a table about people is rounded: the columns by kind of figure.
+
+    `exact_rows` is the condition, as SQL, of the rows that are not rounded. Of
+    `withheld_rows` the figures are hidden because the rows around would tell them.
+    """
+
+    base: int
+    exact_rows: str | None
+    withheld_rows: int
+    columns: dict[str, tuple[str, ...]]
+
+
 class TableFact(ManifestPart):
     """A published table."""
 
@@ -56,8 +75,17 @@ class TableFact(ManifestPart):
     content_hash: str
     parquet: FileFact
     minimum_group_size: int | None
+    rounding: RoundingFact | None = None
     suppressed_rows: int
     suppressed_cells: int
+
+    @model_serializer(mode="wrap")
+    def _as_it_was_read(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Keep the bytes of a manifest from before tables were rounded."""
+        facts: dict[str, Any] = dump(self)
+        if "rounding" not in self.model_fields_set:
+            facts.pop("rounding")
+        return facts
 
 
 class CheckOutcome(ManifestPart):

@@ -1,11 +1,11 @@
 """Make a published generation from a warehouse, audit its bytes, then show it.
 
 Only the models that declare themselves published leave the warehouse, cell by cell
-through `publish.disclosure`, in six plain column types and in a storage version that
-DuckDB 1.1 opens. The tables lie in the file's default schema: DuckDB names a database
-after its file, so `marts.rpt_…` works there, while a schema `marts` inside a database
-`marts` would be ambiguous. The audit reads the finished files as a reader would.
-Swapping the link belongs to `publish.generations`.
+through `publish.disclosure` and `publish.rounding`, in six plain column types and in a
+storage version that DuckDB 1.1 opens. The tables lie in the file's default schema:
+DuckDB names a database after its file, so `marts.rpt_…` works there, while a schema
+`marts` inside a database `marts` would be ambiguous. The audit reads the finished files
+as a reader would. Swapping the link belongs to `publish.generations`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -29,6 +30,7 @@ from publish.errors import (
     PublishError,
 )
 from publish.generations import PUBLISHED_BUILDING_PREFIX, check_name, install
+from publish.lines import PROTECTION, withheld_query, withhold
 from publish.manifest import (
     CheckOutcome,
     Manifest,
@@ -36,6 +38,7 @@ from publish.manifest import (
     write_manifest,
 )
 from publish.reconciliation import reconcile
+from publish.rounding import rounded_query
 from publish.sql import literal, quoted
 from publish.summaries import summary_query
 from publish.tables import PublishedTable
@@ -99,6 +102,7 @@ def publish(
                 query = summary_query(dbt_manifest, model, protected=protected)
                 tables.append(_summary(connection, model, query=query))
         threads = workspace.settings.threads
+        tables = _withholding(connection, tables, threads=threads)
         _write(connection, tables, building=building, threads=threads)
         facts = audit(
             connection,
@@ -187,7 +191,48 @@ def _planned(
             remedy="Correct the model or its meta.",
         )
     query = protected_query(typed, columns=names, rule=model.rule)
+    rounding = model.rounding(columns)
+    if rounding is not None:
+        query = rounded_query(query, columns=columns, rounding=rounding)
     return PublishedTable(model, columns, typed, query)
+
+
+def _withholding(
+    connection: duckdb.DuckDBPyConnection,
+    tables: Sequence[PublishedTable],
+    *,
+    threads: int,
+) -> list[PublishedTable]:
+    """Withhold what the rows around would tell, of each table that has a key."""
+    connection.execute(f"attach ':memory:' as {PROTECTION}")
+
+    def completed(table: PublishedTable) -> PublishedTable:
+        model, rounding = table.model, table.model.rounding(table.columns)
+        if model.rule is None or rounding is None or not model.grain:
+            return table
+        with connection.cursor() as cursor:
+            rows = withhold(
+                cursor,
+                model.name,
+                table.query,
+                grain=model.grain,
+                rule=model.rule,
+                rounding=rounding,
+            )
+        if not rows:
+            return table
+        query = withheld_query(
+            model.name,
+            table.query,
+            columns=[name for name, _ in table.columns],
+            grain=model.grain,
+            hidden=model.rule.columns,
+            flag=FLAG,
+        )
+        return replace(table, query=query, withheld_rows=rows)
+
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(completed, tables))
 
 
 def _in_warehouse(model: PublishedModel) -> str:
@@ -286,13 +331,12 @@ def _create(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> Non
     connection.execute(
         f"create table {target} as select * from {table.query} order by {order}"
     )
-    columns = table.model.column_descriptions
+    described = table.model.described(table.columns)
     comments = [
         f"comment on table {target} is {literal(table.model.description)}",
         *(
-            f"comment on column {target}.{quoted(name)} "
-            f"is {literal(columns.get(name, ''))}"
-            for name, _ in table.columns
+            f"comment on column {target}.{quoted(name)} is {literal(text)}"
+            for name, text in described.items()
         ),
     ]
     connection.execute("; ".join(comments))

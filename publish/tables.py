@@ -25,6 +25,7 @@ class PublishedTable:
     columns: tuple[tuple[str, str], ...]
     typed: str
     query: str
+    withheld_rows: int = 0
 
     @property
     def published(self) -> str:

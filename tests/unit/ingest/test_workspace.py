@@ -133,7 +133,9 @@ def test_the_number_of_threads_is_not_written_for_another_machine(
         ("time_zone: Mars/Olympus", "time_zone"),
         ("time_zone: ../../etc/passwd", "time_zone"),
         ("fiscal_year_start_month: 13", "fiscal_year_start_month"),
-        ("minimum_group_size: 2", "minimum_group_size"),
+        ("minimum_group_size: 4", "minimum_group_size"),
+        ("minimum_group_size_sensitive: 9", "minimum_group_size_sensitive"),
+        ("disclosure_profile: none", "disclosure_profile"),
         ('minimum_group_size: "5"', "minimum_group_size"),
         ("max_rejected_share: 1.1", "max_rejected_share"),
         ("keep_generations: 0", "keep_generations"),
@@ -163,6 +165,33 @@ def test_sensitive_groups_may_not_be_smaller_than_others(tmp_path: Path) -> None
                 tmp_path, "minimum_group_size: 20\nminimum_group_size_sensitive: 10\n"
             )
         )
+
+
+def test_a_works_council_sees_groups_of_ten_and_multiples_of_ten(
+    tmp_path: Path,
+) -> None:
+    told = "disclosure_profile: works_council\n"
+    settings = load_workspace(_settings(tmp_path, told)).settings
+
+    assert settings.minimum_group_size == 10
+    assert settings.minimum_group_size_sensitive == 10
+    assert settings.rounding_base == 10
+    with pytest.raises(UsageError, match="below that of the disclosure_profile"):
+        load_workspace(_settings(tmp_path, f"{told}minimum_group_size: 5\n"))
+
+
+def test_the_size_of_groups_is_written_only_where_somebody_chose_it(
+    tmp_path: Path,
+) -> None:
+    create_workspace(tmp_path / "acme")
+    chosen = WorkspaceSettings(minimum_group_size=8)
+    create_workspace(tmp_path / "strict", settings=chosen)
+
+    written = (tmp_path / "acme" / SETTINGS_FILE).read_text(encoding="utf-8")
+    assert "disclosure_profile: default" in written
+    assert "minimum_group_size" not in written
+    written = (tmp_path / "strict" / SETTINGS_FILE).read_text(encoding="utf-8")
+    assert "\nminimum_group_size: 8" in written
 
 
 _HOSTILE = st.one_of(

@@ -180,6 +180,31 @@ def test_a_row_with_nothing_left_to_hide_is_not_flagged() -> None:
     assert protect(row) == row
 
 
+@pytest.mark.parametrize(("people", "shown"), [(5, None), (9, None), (10, 31.0)])
+def test_a_sum_and_a_median_are_shown_from_ten_people_on(
+    people: int, shown: float | None
+) -> None:
+    # Among 9 people one may have most of the hours, and the median is one person's.
+    rule = replace(RULE, hidden_columns=("mean_score",), outcomes=(), sums=HIDDEN[-1:])
+    row = ("A", people, 60, 20, 40, 0.5, 31.0, False)
+    assert protect(row, rule=rule) == (*row[:6], shown, shown is None)
+    connection = fill([row])
+    found = leaks(connection, "t", rule=rule)
+    assert found == ({} if shown else {"mean_score of fewer than 10": 1})
+
+
+def test_a_sum_of_nothing_tells_of_nobody() -> None:
+    rule = replace(RULE, hidden_columns=("mean_score",), outcomes=(), sums=HIDDEN[-1:])
+    row = ("A", 6, 60, 20, 40, 0.5, 0.0, False)
+    assert protect(row, rule=rule) == row
+
+
+def test_names_tell_medians_and_sums() -> None:
+    names = ("median_days_to_move", "learning_hours", "cost_amount", "median_wait_days")
+    rule = replace(RULE, hidden_columns=(*names, "mean_score"))
+    assert rule.single_values == names
+
+
 def test_hidden_rows_and_cells_are_counted() -> None:
     rows: list[Row] = [
         ("A", 40, 60, 20, 40, 0.5, 3.2, False),  # nothing

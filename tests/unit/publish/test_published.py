@@ -17,7 +17,13 @@ from publish.errors import (
     PublishError,
 )
 from publish.generations import generation_names, latest_generation
-from publish.manifest import CheckOutcome, read_latest_manifest
+from publish.manifest import (
+    CheckOutcome,
+    Manifest,
+    read_latest_manifest,
+    read_manifest,
+    write_manifest,
+)
 from publish.published import STORAGE_NUMBER
 from tests.unit.publish.small_release import (
     REPORT_COLUMNS,
@@ -52,7 +58,8 @@ def test_small_groups_are_hidden_by_the_rule_worked_by_hand(
 ) -> None:
     # k = 5. Sales: 40 people, 6 promoted, 34 not: all shown. Legal: 4 people: all
     # hidden. Finance: 2 promoted is below 5, Research: 20 - 18 = 2 not promoted: there
-    # only the number of people stays. Archive: nobody, shown.
+    # only the number of people stays. Archive: nobody, shown. Rounded to 5, Sales has 5
+    # of 40 promoted, 0.125; the mean of 12.5 is 100 times 5 / 40, and 13 in two digits.
     small.release()
     found = rows_of(
         small.workspace.latest_published / "marts.duckdb",
@@ -67,7 +74,7 @@ def test_small_groups_are_hidden_by_the_rule_worked_by_hand(
         ("Finance", 50, None, None, None, None, True),
         ("Legal", None, None, None, None, None, True),
         ("Research", 20, None, None, None, None, True),
-        ("Sales", 40, 6, 40, 0.15, 12.5, False),
+        ("Sales", 40, 5, 40, 0.125, 13.0, False),
     ]
 
 
@@ -79,6 +86,10 @@ def test_the_manifest_counts_rows_hidden_cells_and_conservation(
     # Legal hides 5 cells, Finance and Research 4 each: 5 + 4 + 4 = 13.
     assert (report.rows, report.suppressed_rows, report.suppressed_cells) == (5, 3, 13)
     assert report.minimum_group_size == 5
+    assert report.rounding is not None
+    assert (report.rounding.base, report.rounding.exact_rows) == (5, None)
+    assert report.rounding.columns["ratio"] == ("promoted_rate",)
+    assert manifest.tables[0].rounding is None
     line = manifest.reconciliation[0]
     # Two loaded files: 100 + 10 rows came in, 90 + 10 loaded, 6 + 3 + 1 otherwise.
     assert (line.entity, line.files, line.rows_in, line.rows_loaded) == (
@@ -103,7 +114,14 @@ def test_every_published_column_has_a_plain_type_and_its_description(
         ("grade_id", "VARCHAR", "The grade."),
         ("grade_ordinal", "BIGINT", "Its place."),
     ]
-    assert {name: text for name, _, text in found[2:]} == REPORT_COLUMNS
+    assert {name: text for name, _, text in found[2:]} == REPORT_COLUMNS | {
+        "employee_count": "People in the department. Rounded.",
+        "promoted_numerator": "People promoted. Rounded.",
+        "promoted_denominator": "People who could be promoted. Rounded.",
+        "promoted_rate": "Promoted by those who could be. "
+        "Calculated from rounded figures.",
+        "mean_wait_months": "Mean months at a level. Rounded.",
+    }
     tables = rows_of(
         small.workspace.latest_published / "marts.duckdb",
         "select comment from duckdb_tables() where table_name = 'dim_grades'",
@@ -269,3 +287,15 @@ def test_a_sensitive_table_uses_the_larger_minimum(small: SmallRelease) -> None:
     # cells, Finance, Research and Sales 4 each: 5 + 4 + 4 + 4 = 17.
     assert manifest.tables[0].minimum_group_size == 10
     assert manifest.tables[0].suppressed_cells == 17
+
+
+def test_a_manifest_from_before_tables_were_rounded_is_still_read(
+    small: SmallRelease, tmp_path: Path
+) -> None:
+    told = small.release().model_dump(mode="json")
+    for table in told["tables"]:
+        del table["rounding"]
+    earlier = Manifest.model_validate(told)
+    write_manifest(tmp_path, earlier)
+    assert '"rounding"' not in (tmp_path / "manifest.json").read_text("utf-8")
+    assert read_manifest(tmp_path) == earlier

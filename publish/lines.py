@@ -1,0 +1,194 @@
+"""The lines of a published table, and the rows to withhold because of them.
+
+A reader adds up what is published: units, grades, families, places and genders to the
+whole organisation, the grades of a gender, the months of a quarter and of a year. Which
+rows these are is found here; what they give away is calculated in
+`publish.withholding`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from publish.figure_kinds import Kind
+from publish.sql import literal, quoted
+from publish.withholding import Counts, Line, withheld
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import duckdb
+    import numpy.typing as npt
+
+    from publish.disclosure import SmallGroupRule
+    from publish.rounding import Rounding
+
+PROTECTION = "protection"
+ROW = '"row number"'
+_KINDS = ("org_unit", "grade", "job_family", "location", "gender")
+_OVER_GROUPS = (
+    *(
+        f"whole.scope_kind = 'overall' and part.scope_kind = {literal(kind)}"
+        for kind in _KINDS
+    ),
+    *(
+        f"whole.scope_kind = {literal(kind)} and part.scope_kind = 'gender_and_grade' "
+        f"and split_part(part.scope_id, ':', {place}) = whole.scope_id"
+        for place, kind in ((1, "gender"), (2, "grade"))
+    ),
+)
+_OVER_TIME = tuple(
+    f"whole.period_kind = {literal(long)} and part.period_kind = {literal(short)} "
+    "and part.period_start_date between whole.period_start_date "
+    "and whole.period_end_date"
+    for long, short in (("quarter", "month"), ("year", "quarter"), ("year", "month"))
+)
+_GROUPS, _TIME = {"scope_kind", "scope_id"}, {"period_kind", "period_start_date"}
+
+
+def withhold(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    source: str,
+    *,
+    grain: Sequence[str],
+    rule: SmallGroupRule,
+    rounding: Rounding,
+) -> int:
+    """Write the keys of the rows to withhold into the database `protection`.
+
+    Args:
+        connection: Has an attached database `protection` that may be written.
+        name: Name of the table.
+        source: Its query, small groups hidden and figures rounded.
+        grain: Its key.
+        rule: What is hidden in it.
+        rounding: How it is rounded.
+
+    Returns:
+        How many rows there are.
+    """
+    rows, found = _relation(name, "rows"), _relation(name, "found")
+    connection.execute(
+        f"create table {rows} as select row_number() over () - 1 as {ROW}, * "
+        f"from {source}"
+    )
+    marks = _marks(connection, rows, grain=grain, rule=rule, rounding=rounding)
+    numbers = np.flatnonzero(marks)
+    connection.execute(f"create table {found} (number bigint)")
+    if len(numbers):
+        connection.execute(f"insert into {found} select unnest(?)", [numbers.tolist()])
+    keys = ", ".join(quoted(key) for key in grain)
+    connection.execute(
+        f"create table {_relation(name, 'withheld')} as select {keys} from {rows} "
+        f"inner join {found} on {ROW} = number"
+    )
+    connection.execute(f"drop table {rows}")
+    return len(numbers)
+
+
+def withheld_query(
+    name: str,
+    source: str,
+    *,
+    columns: Sequence[str],
+    grain: Sequence[str],
+    hidden: Sequence[str],
+    flag: str,
+) -> str:
+    """Write the query that returns a protected table without the withheld figures."""
+    is_withheld = f"withheld.{quoted(grain[0])} is not null"
+    same = " and ".join(
+        f"shown.{quoted(key)} is not distinct from withheld.{quoted(key)}"
+        for key in grain
+    )
+
+    def cell(column: str) -> str:
+        value = f"shown.{quoted(column)}"
+        if column == flag:
+            return f"({value} or {is_withheld}) as {quoted(column)}"
+        if column in hidden:
+            return (
+                f"case when {is_withheld} then null else {value} end "
+                f"as {quoted(column)}"
+            )
+        return value
+
+    return (
+        f"(select {', '.join(cell(column) for column in columns)} "
+        f"from {source} as shown left join {_relation(name, 'withheld')} as withheld "
+        f"on {same})"
+    )
+
+
+def _relation(name: str, what: str) -> str:
+    return f"{PROTECTION}.{quoted(f'{name} {what}')}"
+
+
+def _marks(
+    connection: duckdb.DuckDBPyConnection,
+    rows: str,
+    *,
+    grain: Sequence[str],
+    rule: SmallGroupRule,
+    rounding: Rounding,
+) -> npt.NDArray[np.bool_]:
+    kinds = {figure.name: figure.kind for figure in rounding.figures}
+    names = [name for name in rule.columns if kinds.get(name) is Kind.COUNT]
+    beside = ", ".join(quoted(key) for key in grain if key != "scope_id")
+    found = connection.execute(
+        f"select {', '.join(f'cast({quoted(name)} as double)' for name in names)}, "
+        f"dense_rank() over (order by {beside}) as beside, "
+        f"coalesce({rounding.exact_rows or 'false'}, false) as is_exact "
+        f"from {rows} order by {ROW}"
+    ).fetchnumpy()
+    shown = [np.ma.filled(values, np.nan) for values in found.values()][: len(names)]
+    places = {name: place for place, name in enumerate(names)}
+    return withheld(
+        [
+            Counts(values, is_people=name == rule.people_column)
+            for name, values in zip(names, shown, strict=True)
+        ],
+        _lines(connection, rows, grain),
+        rests=[
+            (places[outcome.part], places[outcome.whole])
+            for outcome in rule.outcomes
+            if not outcome.is_rate and {outcome.part, outcome.whole} <= set(places)
+        ],
+        beside=np.asarray(found["beside"]).astype(np.int64),
+        is_exact=np.asarray(found["is_exact"]).astype(bool),
+        minimum=rule.minimum,
+        base=rounding.base,
+    )
+
+
+def _lines(
+    connection: duckdb.DuckDBPyConnection, rows: str, grain: Sequence[str]
+) -> list[Line]:
+    lines: list[Line | None] = []
+    columns = {row[0] for row in connection.execute(f"describe {rows}").fetchall()}
+    if set(grain) >= _GROUPS:
+        keys = [key for key in grain if key not in _GROUPS]
+        lines += [_line(connection, rows, keys, rule) for rule in _OVER_GROUPS]
+    if columns >= _TIME and "period_id" in grain:
+        keys = [key for key in grain if key != "period_id"]
+        lines += [_line(connection, rows, keys, rule) for rule in _OVER_TIME]
+    return [line for line in lines if line is not None]
+
+
+def _line(
+    connection: duckdb.DuckDBPyConnection, rows: str, keys: Sequence[str], rule: str
+) -> Line | None:
+    same = [
+        f"whole.{quoted(key)} is not distinct from part.{quoted(key)}" for key in keys
+    ]
+    found = connection.execute(
+        f"select whole.{ROW} as wholes, part.{ROW} as parts from {rows} as whole "
+        f"inner join {rows} as part on {' and '.join([*same, rule])} order by 1, 2"
+    ).fetchnumpy()
+    if not len(found["wholes"]):
+        return None
+    wholes, line_of_part = np.unique(found["wholes"], return_inverse=True)
+    return Line(wholes, found["parts"], line_of_part)

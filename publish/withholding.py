@@ -1,0 +1,199 @@
+"""Rows that are withheld because the rows around them would tell a small group.
+
+Rounding makes every shown count an interval. Where several lines (a total and its
+parts) cross, these intervals can still leave a hidden count little room: 5 means 5 to
+7, and a true 0 means 0. So the bounds that a reader can calculate are calculated here.
+A count from 1 to k - 1 that they leave less room than rounding would (less than b) is
+told: then all figures of the rows beside it (the same period, kind of group and
+variant) are withheld too; if that is not enough those of its wholes and parts, then of
+theirs. This is repeated until nothing is told, which is so at last when all rows that
+lines connect are withheld.
+
+A withheld row looks like a hidden one. So a reader who sees a row without figures knows
+of no figure in it that it is below k, and no bound rests on that.
+
+Pure: numbers in, row numbers out. The audit of the result is `tests/attack`, which
+knows the published folder only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+    Rows = npt.NDArray[np.int64]
+    Marks = npt.NDArray[np.bool_]
+
+UNKNOWN = 1e12
+SWEEPS = 40
+FEWEST_LINES = 5
+
+
+@dataclass(frozen=True)
+class Line:
+    """Wholes and their parts: the row of each whole, and of each part with its line."""
+
+    wholes: Rows
+    parts: Rows
+    line_of_part: Rows
+
+
+@dataclass(frozen=True)
+class Counts:
+    """A column of counts as it would be shown; NaN is hidden."""
+
+    shown: Floats
+    is_people: bool
+
+
+def withheld(
+    counts: Sequence[Counts],
+    lines: Sequence[Line],
+    *,
+    rests: Sequence[tuple[int, int]],
+    beside: Rows,
+    is_exact: Marks,
+    minimum: int,
+    base: int,
+) -> Marks:
+    """Say which rows have to be withheld so that no small count can be calculated.
+
+    Args:
+        counts: The columns of counts.
+        lines: The rows that a reader may add up.
+        rests: Places of two columns, a part and its whole.
+        beside: A number per row; rows with the same one stand beside each other.
+        is_exact: The rows that are not rounded.
+        minimum: The size that a group must have.
+        base: What counts are rounded to.
+    """
+    is_withheld = np.zeros(len(beside), dtype=bool)
+    reach = is_withheld.copy()
+    while True:
+        told = np.zeros(len(beside), dtype=bool)
+        bounds = []
+        for column in counts:
+            shown = np.where(is_withheld, np.nan, column.shown)
+            ends = _intervals(shown, is_exact, column, minimum=minimum, base=base)
+            readings = _readings(shown, *ends, lines)
+            for low, high in readings:
+                told |= np.isnan(shown) & _is_told(low, high, minimum, base)
+            bounds.append(readings[0])
+        for part, whole in rests:
+            least = bounds[whole][0] - bounds[part][1]
+            most = bounds[whole][1] - bounds[part][0]
+            told |= _is_told(least, most, minimum, base)
+        if not told.any():
+            break
+        if (told & is_withheld).any():
+            reach = _around(reach | (told & is_withheld), lines)
+        is_withheld |= np.isin(beside, beside[told]) | reach
+    return is_withheld
+
+
+def _intervals(
+    shown: Floats, is_exact: Marks, column: Counts, *, minimum: int, base: int
+) -> tuple[Floats, Floats]:
+    """Say what each count may be."""
+    low = np.where(is_exact, shown, np.maximum(shown - base // 2, minimum))
+    high = np.where(is_exact, shown, shown + (base - 1) // 2)
+    is_hidden = np.isnan(shown)
+    low = np.where(is_hidden, float(column.is_people), np.where(shown == 0, 0, low))
+    high = np.where(is_hidden, UNKNOWN, np.where(shown == 0, 0, high))
+    return low, high
+
+
+def _is_told(low: Floats, high: Floats, minimum: int, base: int) -> Marks:
+    """Whether a small count is known more closely than a rounded one would be."""
+    return (low >= 1) & (low <= high) & (high < minimum) & (high - low < base)
+
+
+def _sums(low: Floats, high: Floats, line: Line) -> tuple[Floats, Floats]:
+    size = len(line.wholes)
+    ends = (low[line.parts], high[line.parts])
+    least, most = (
+        np.bincount(line.line_of_part, end, size).astype(np.float64) for end in ends
+    )
+    return least, most
+
+
+def _readings(
+    shown: Floats, low: Floats, high: Floats, lines: Sequence[Line]
+) -> list[tuple[Floats, Floats]]:
+    """Narrow the bounds as readers may who believe in different lines.
+
+    One line of a column that does not add up along it contradicts the others. Which one
+    a reader gives up is his choice: the last, the first, or those he has seen least of.
+    """
+    lines = [line for line in lines if _is_possible(low, high, line)]
+    all_low, all_high = low.copy(), high.copy()
+    if _sweep(all_low, all_high, lines):
+        return [(all_low, all_high)]
+    seen = [line for line in lines if _is_seen(shown, line)]
+    return [
+        _bounds(low, high, order) for order in (lines, lines[::-1], seen, seen[::-1])
+    ]
+
+
+def _bounds(low: Floats, high: Floats, lines: Sequence[Line]) -> tuple[Floats, Floats]:
+    """Narrow the bounds along every line that contradicts none before it."""
+    held: list[Line] = []
+    for line in lines:
+        narrow_low, narrow_high = low.copy(), high.copy()
+        if _sweep(narrow_low, narrow_high, [*held, line]):
+            low, high = narrow_low, narrow_high
+            held.append(line)
+    return low, high
+
+
+def _is_possible(low: Floats, high: Floats, line: Line) -> bool:
+    sum_low, sum_high = _sums(low, high, line)
+    wholes = line.wholes
+    return not ((sum_low > high[wholes]) | (sum_high < low[wholes])).any()
+
+
+def _is_seen(shown: Floats, line: Line) -> bool:
+    """Whether enough lines of the kind are shown whole to believe in it."""
+    is_hidden = np.isnan(shown)
+    hidden = np.bincount(line.line_of_part, is_hidden[line.parts], len(line.wholes))
+    is_whole = (hidden == 0) & (shown[line.wholes] > 0)
+    return int(is_whole.sum()) >= FEWEST_LINES
+
+
+def _sweep(low: Floats, high: Floats, lines: Sequence[Line]) -> bool:
+    """Narrow the bounds along all lines until nothing moves; False if one has none."""
+    for _ in range(SWEEPS):
+        before = low.sum() - high.sum()
+        for line in lines:
+            sum_low, sum_high = _sums(low, high, line)
+            of_part, parts, wholes = line.line_of_part, line.parts, line.wholes
+            rest_low = sum_low[of_part] - low[parts]
+            rest_high = sum_high[of_part] - high[parts]
+            part_low = low[wholes][of_part] - rest_high
+            part_high = high[wholes][of_part] - rest_low
+            low[wholes] = np.maximum(low[wholes], sum_low)
+            high[wholes] = np.minimum(high[wholes], sum_high)
+            np.maximum.at(low, parts, part_low)
+            np.minimum.at(high, parts, part_high)
+        if (low > high).any():
+            return False
+        if low.sum() - high.sum() == before:
+            break
+    return True
+
+
+def _around(rows: Marks, lines: Sequence[Line]) -> Marks:
+    """Add the wholes and the parts of rows."""
+    found = rows.copy()
+    for line in lines:
+        found[line.wholes[np.unique(line.line_of_part[rows[line.parts]])]] = True
+        found[line.parts[rows[line.wholes][line.line_of_part]]] = True
+    return found

@@ -1,0 +1,145 @@
+"""The attack finds what was planted, and nothing in what is published."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from publish.disclosure import SmallGroupRule, protected_query
+from tests.attack.recover_small_groups import attack
+from tests.unit.publish.small_release import SmallRelease, dbt_node
+
+MONTHS = 32
+COLUMNS = {
+    "period_id": "VARCHAR",
+    "period_kind": "VARCHAR",
+    "scope_kind": "VARCHAR",
+    "scope_id": "VARCHAR",
+    "group_size_count": "BIGINT",
+    "promoted_count": "BIGINT",
+    "promoted_rate": "DOUBLE",
+    "is_complete": "BOOLEAN",
+    "is_suppressed": "BOOLEAN",
+    "period_start_date": "DATE",
+    "period_end_date": "DATE",
+}
+RULE = SmallGroupRule(
+    "group_size_count",
+    ("promoted_count", "promoted_rate"),
+    (),
+    5,
+    is_sensitive=False,
+)
+
+
+def organisation(*, more: int = 0) -> str:
+    """32 months of two genders and others: 1 to 4 others in 24 months, 9 in 8.
+
+    Of the women 10, of the men 6 and of the others none is promoted each month.
+    """
+    return f"""
+        with months as (select unnest(range({MONTHS})) as m),
+        people as (
+            select m, 'gender' as scope_kind, 'female' as scope_id, 41 + m as n, 10 as p
+            from months union all
+            select m, 'gender', 'male', 33 + {more}, 6 from months union all
+            select m, 'gender', 'other', case when m < 24 then 1 + m % 4 else 9 end, 0
+            from months
+        ),
+        told as (
+            select * from people union all
+            select m, 'overall', 'all', sum(n)::bigint, sum(p)::bigint
+            from people group by m
+        )
+        select
+            'month:' || m as period_id, 'month' as period_kind, scope_kind, scope_id,
+            n::bigint as group_size_count, p::bigint as promoted_count,
+            p / n::double as promoted_rate, true as is_complete,
+            false as is_suppressed,
+            date '2020-01-01' + m::int * 31 as period_start_date,
+            date '2020-01-31' + m::int * 31 as period_end_date
+        from told
+    """
+
+
+def write_primary_only(folder: Path, *, more: int = 0) -> Path:
+    """Publish as before figures were rounded: small groups hidden, nothing else."""
+    (folder / "parquet").mkdir(parents=True)
+    source = f"({organisation(more=more)})"
+    query = protected_query(source, columns=list(COLUMNS), rule=RULE)
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"copy (select * from {query}) to '{folder}/parquet/rpt_people.parquet'"
+        )
+    columns = [{"name": name, "type": kind} for name, kind in COLUMNS.items()]
+    table = {
+        "name": "rpt_people",
+        "minimum_group_size": 5,
+        "columns": columns,
+        "parquet": {"path": "parquet/rpt_people.parquet"},
+    }
+    (folder / "manifest.json").write_text(json.dumps({"tables": [table]}))
+    return folder
+
+
+def write_as_published(release: SmallRelease) -> Path:
+    """Publish the same organisation with all that publishing does."""
+    meta = {
+        "publish": True,
+        "grain": ["period_id", "scope_kind", "scope_id"],
+        "people_count_column": "group_size_count",
+        "suppress_columns": ["promoted_count", "promoted_rate"],
+    }
+    release.declare(
+        [dbt_node("rpt_people", meta=meta, columns=dict.fromkeys(COLUMNS, ""))]
+    )
+    made = f"create or replace table marts.rpt_people as {organisation()}"
+    release.with_sql(made).release()
+    return release.workspace.latest_published
+
+
+def test_hiding_alone_gives_every_hidden_group_away(tmp_path: Path) -> None:
+    # All less women less men: exact in each of the 24 months.
+    found = attack([write_primary_only(tmp_path / "set")], seconds=5)
+    assert found == {"rpt_people": {"group_size_count": 24}}
+
+
+def test_two_releases_give_those_away_who_came_between(tmp_path: Path) -> None:
+    # 3 more men in each of the 32 closed months, and so in all of them together.
+    newer = write_primary_only(tmp_path / "newer", more=3)
+    older = write_primary_only(tmp_path / "older")
+    [told] = attack([newer, older], seconds=5).values()
+    assert told["group_size_count since the release before"] == 64
+
+
+def test_what_is_published_gives_nothing_away(tmp_path: Path) -> None:
+    release = SmallRelease.create(tmp_path / "workspace")
+    found = attack([write_as_published(release)], seconds=5)
+    assert found == {"rpt_people": {}}
+
+
+@pytest.mark.parametrize("leaks", [True, False])
+def test_the_command_counts_what_it_recovered(tmp_path: Path, *, leaks: bool) -> None:
+    folder = (
+        write_primary_only(tmp_path / "set")
+        if leaks
+        else write_as_published(SmallRelease.create(tmp_path / "workspace"))
+    )
+    script = Path(__file__).with_name("recover_small_groups.py")
+    answer = subprocess.run(
+        [sys.executable, script, folder, "--json"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert answer.returncode == int(leaks)
+    assert json.loads(answer.stdout)["recovered"] == (24 if leaks else 0)
+
+
+def test_the_attack_shares_no_code_with_the_publisher() -> None:
+    script = Path(__file__).with_name("recover_small_groups.py").read_text("utf-8")
+    imported = [line for line in script.splitlines() if "import " in line]
+    assert not any("publish" in line for line in imported)

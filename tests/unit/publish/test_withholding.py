@@ -1,0 +1,84 @@
+"""What a reader could add up, worked by hand (k = 5, rounded to 5)."""
+
+import numpy as np
+import pytest
+
+from publish.withholding import Counts, Line, withheld
+
+HIDDEN = float("nan")
+
+
+def marks(
+    shown: list[float],
+    *lines: tuple[int, list[int]],
+    kinds: list[int],
+    exact: bool = False,
+    is_people: bool = True,
+) -> list[int]:
+    """The rows withheld; each line is a whole and its parts, and is told often."""
+    found = withheld(
+        [Counts(np.array(shown), is_people=is_people)],
+        [
+            Line(
+                np.array([whole] * 5),
+                np.array(parts * 5),
+                np.repeat(np.arange(5), len(parts)),
+            )
+            for whole, parts in lines
+        ],
+        rests=[],
+        beside=np.array(kinds),
+        is_exact=np.full(len(shown), exact),
+        minimum=5,
+        base=5,
+    )
+    return np.flatnonzero(found).tolist()
+
+
+def test_an_exact_total_tells_its_only_hidden_part() -> None:
+    # 12 - 9 = 3: the rows beside are withheld, then the two are 12 together.
+    told = marks([12, 9, HIDDEN], (0, [1, 2]), kinds=[0, 1, 1], exact=True)
+    assert told == [1, 2]
+
+
+def test_a_rounded_total_leaves_its_only_hidden_part_room() -> None:
+    # 10 is 8 to 12, 5 is 5 to 7: between 1 and 7 people are left.
+    assert marks([10, 5, HIDDEN], (0, [1, 2]), kinds=[0, 1, 1]) == []
+
+
+def test_many_hidden_groups_fill_what_is_left() -> None:
+    # 5 is 5 to 7 and the shown part too, so 2 people at most are left for 2 groups
+    # that somebody is in: one each.
+    told = marks([5, 5, HIDDEN, HIDDEN], (0, [1, 2, 3]), kinds=[0, 1, 1, 1])
+    assert told == [1, 2, 3]
+
+
+def test_two_lines_together_tell_what_each_leaves_open() -> None:
+    # Row 4 is 8 to 12 less 5 to 7, so 1 to 7, by the one line, and 8 to 12 less 8 to
+    # 12, so 4 at most, by the other: 1 to 4.
+    shown = [10.0, 5.0, 10.0, 10.0, HIDDEN]
+    lines = ((0, [1, 4]), (2, [3, 4]))
+    assert marks(shown, *lines, kinds=[0, 1, 2, 3, 1], is_people=False) == [1, 4]
+
+
+def test_a_column_that_does_not_add_up_gives_nothing_away() -> None:
+    # Parts of 40 and 40 in a total of 50: people stand in both.
+    shown = [50.0, 40.0, 40.0, HIDDEN]
+    assert marks(shown, (0, [1, 2, 3]), kinds=[0, 1, 1, 1], exact=True) == []
+
+
+@pytest.mark.parametrize(("rest", "told"), [(4, [0]), (5, [])])
+def test_what_is_left_of_a_whole_is_a_group_too(rest: int, told: list[int]) -> None:
+    found = withheld(
+        [
+            Counts(np.array([40.0 - rest]), is_people=False),
+            Counts(np.array([40.0]), is_people=True),
+        ],
+        [],
+        rests=[(0, 1)],
+        beside=np.array([0]),
+        is_exact=np.array([True]),
+        minimum=5,
+        base=5,
+    )
+    assert np.flatnonzero(found).tolist() == told
