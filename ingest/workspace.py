@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import zoneinfo
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import pydantic
@@ -21,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ingest.documents import read_document, validate_document
 from ingest.errors import UsageError
 from ingest.periods import Retained, Retention
+from ingest.setting_values import iso_date, slug, time_zone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,49 +30,10 @@ _BASES = {"default": 5, "works_council": 10}
 _LEFT_OUT = {"threads", "minimum_group_size", "minimum_group_size_sensitive"}
 
 
-def _slug(value: str) -> str:
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", value):
-        message = (
-            "a name starts with a small letter and holds only small letters, digits "
-            "and _ (at most 41 characters)"
-        )
-        raise ValueError(message)
-    return value
-
-
-def _iso_date(value: object) -> object:
-    message = "a date is written YYYY-MM-DD and has to exist"
-    if isinstance(value, date):
-        return value
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        raise ValueError(message)
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise ValueError(message) from None
-
-
-def _as_of(value: object) -> object:
-    return value if value == "latest_delivery" else _iso_date(value)
-
-
-@cache
-def _time_zones() -> frozenset[str]:
-    """List the names once: it walks through all files of the time zone database."""
-    return frozenset(zoneinfo.available_timezones())
-
-
-def _time_zone(value: str) -> str:
-    if value not in _time_zones():
-        message = "a time zone has an IANA name such as Europe/Berlin or UTC"
-        raise ValueError(message)
-    return value
-
-
-Slug = Annotated[str, pydantic.AfterValidator(_slug)]
-IsoDate = Annotated[date, pydantic.BeforeValidator(_iso_date)]
+Slug = Annotated[str, pydantic.AfterValidator(slug)]
+IsoDate = Annotated[date, pydantic.BeforeValidator(iso_date)]
 WorkerType = Literal["employee", "contingent", "intern", "other"]
-TimeZone = Annotated[str, pydantic.AfterValidator(_time_zone)]
+TimeZone = Annotated[str, pydantic.AfterValidator(time_zone)]
 
 
 class WorkspaceSettings(BaseModel):
@@ -83,7 +42,7 @@ class WorkspaceSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     as_of: Annotated[
-        Literal["latest_delivery"] | date, pydantic.BeforeValidator(_as_of)
+        Literal["latest_delivery"] | date, pydantic.BeforeValidator(as_of)
     ] = Field(
         default="latest_delivery",
         description="The day the marts look back from: the UTC day of the newest "
