@@ -32,7 +32,7 @@ def iso_date(value: object) -> object:
         raise ValueError(message) from None
 
 
-def as_of(value: object) -> object:
+def day_to_look_from(value: object) -> object:
     """Read the day the marts look back from."""
     return value if value == "latest_delivery" else iso_date(value)
 

@@ -42,7 +42,7 @@ class WorkspaceSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     as_of: Annotated[
-        Literal["latest_delivery"] | date, pydantic.BeforeValidator(as_of)
+        Literal["latest_delivery"] | date, pydantic.BeforeValidator(day_to_look_from)
     ] = Field(
         default="latest_delivery",
         description="The day the marts look back from: the UTC day of the newest "
