@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ingest.documents import read_document, validate_document
 from ingest.errors import UsageError
 from ingest.periods import Retained, Retention
-from ingest.setting_values import iso_date, slug, time_zone
+from ingest.setting_values import day_to_look_from, iso_date, slug, time_zone
 
 if TYPE_CHECKING:
     from pathlib import Path
