@@ -140,6 +140,11 @@ def test_the_command_counts_what_it_recovered(tmp_path: Path, *, leaks: bool) ->
 
 
 def test_the_attack_shares_no_code_with_the_publisher() -> None:
-    script = Path(__file__).with_name("recover_small_groups.py").read_text("utf-8")
-    imported = [line for line in script.splitlines() if "import " in line]
-    assert not any("publish" in line for line in imported)
+    modules = set(Path(__file__).parent.glob("*.py")) - {Path(__file__)}
+    lines = [line for path in modules for line in path.read_text("utf-8").splitlines()]
+    assert len(modules) == 3
+    assert not [
+        line
+        for line in lines
+        if line.strip().startswith(("from publish.", "import publish", "from ingest"))
+    ]
