@@ -156,6 +156,10 @@ proof-engines: $(ENGINES)/.installed ## Build on PostgreSQL and Spark too and co
 proof-mutants: setup ## Plant mistakes in the marts and count those that unit tests see
 	@nice -n 10 $(BIN)/python -m tests.mutation.proof
 
+.PHONY: proof-disclosure
+proof-disclosure: setup ## Attack the exact tables of hundreds of random organisations
+	@OPENBLAS_NUM_THREADS=1 nice -n 10 $(BIN)/python -m tests.disclosure.proof --workers $(WORKERS)
+
 .PHONY: proof-crash
 proof-crash: setup ## Kill a run at each of its state-changing system calls (hours)
 	@$(BIN)/python -m tests.faults.crash_enumeration --run direct

@@ -185,6 +185,11 @@ class Workspace:
         return self.store / "figures"
 
     @property
+    def releases(self) -> Path:
+        """Exact figures of settled periods as first published; never removed."""
+        return self.store / "releases"
+
+    @property
     def ledger(self) -> Path:
         """The SQLite file that says what was landed, when and with what outcome."""
         return self.store / "ledger.sqlite"

@@ -53,9 +53,10 @@ class Ahead:
         """Begin to get ready, if that has not begun."""
         if self._pool is not None:
             return
-        from orchestration.settings import silence_telemetry
+        from orchestration.settings import calculate_on_one_thread, silence_telemetry
 
         silence_telemetry()
+        calculate_on_one_thread()
         self._pool = self._stack.enter_context(ThreadPoolExecutor(2))
         self._ready = self._pool.submit(_get_ready, self._workspace)
         with suppress(OSError):

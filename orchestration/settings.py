@@ -27,6 +27,9 @@ _QUIET_TOOLS: Final = {
     "GX_ANALYTICS_ENABLED": "false",
 }
 
+# Many small matrices: a second thread waits for the first more than it helps.
+_MATRICES_ON_ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1"}
+
 _DAGSTER_YAML: Final = """\
 # Written by stepladder; changes here are overwritten by the next run.
 telemetry:
@@ -52,6 +55,12 @@ event_log_storage:
 def silence_telemetry() -> None:
     """Switch off what Dagster, dbt and Great Expectations would send home."""
     for variable, value in _QUIET_TOOLS.items():
+        os.environ.setdefault(variable, value)
+
+
+def calculate_on_one_thread() -> None:
+    """Keep linear algebra on one thread; to be called before numpy is imported."""
+    for variable, value in _MATRICES_ON_ONE_THREAD.items():
         os.environ.setdefault(variable, value)
 
 
@@ -95,6 +104,7 @@ def find_dagster_workspace() -> "Workspace":
 def prepare_dagster_home(home: Path) -> None:
     """Give Dagster its state folder in the workspace and tell it where that is."""
     silence_telemetry()
+    calculate_on_one_thread()
     home.mkdir(parents=True, exist_ok=True)
     instance_settings = home / "dagster.yaml"
     wanted = _DAGSTER_YAML.format(history=json.dumps(str(home / "history")))

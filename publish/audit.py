@@ -16,7 +16,7 @@ from publish.errors import AuditError, DisclosureError
 from publish.figure_kinds import Kind
 from publish.leaks import leaks, pseudonym_columns, unrounded
 from publish.manifest import ColumnFact, RoundingFact, TableFact, fact_of
-from publish.sql import literal
+from publish.sql import literal, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,6 +130,18 @@ def _refuse_leaks(connection: duckdb.DuckDBPyConnection, table: PublishedTable) 
     rounding = table.model.rounding(table.columns)
     if rounding is not None:
         found |= unrounded(connection, published, rounding=rounding)
+    if table.model.lattice is not None and rule is not None:
+        from publish.lattice_audit import calculable
+
+        schema, people = table.model.schema, table.model.lattice.people
+        found |= calculable(
+            connection,
+            published,
+            f"warehouse.{quoted(schema)}.{quoted(people)}",
+            lattice=table.model.lattice,
+            rule=rule,
+            audited=table.released_periods,
+        )
     for name in pseudonym_columns(connection, published, columns=table.columns):
         found[f"{name} holds pseudonyms of people"] = 1
     if found:

@@ -18,7 +18,8 @@ one quantity in another that are no counts. What an outcome is made of is hidden
 it, listed or not. A published table about nobody (a calendar, a list of grades) leaves
 `people_count_column` out; a report (`rpt_`) may do so only with
 `people_count_column: none`. A table that arranges anew what other published tables hold
-says `publish_from: published_tables` instead (`publish.summaries`).
+says `publish_from: published_tables` instead (`publish.summaries`), one of exact cells
+`publish_from: lattice` (`publish.lattices`).
 
 What may be hidden is also rounded (`publish.rounding`); of which parts a value is made
 says the registry. A table with one row per period and group shows the whole
@@ -35,7 +36,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.metric_registry import load_families, variants_of
 from publish.disclosure import (
@@ -74,6 +75,17 @@ class OutcomeMeta(BaseModel):
     columns: tuple[str, ...] = ()
 
 
+class Lattice(BaseModel):
+    """From which people exact cells are counted (`publish.lattices`)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    people: str
+    dimensions: tuple[str, ...] = Field(min_length=1)
+    values: dict[str, str] = Field(min_length=1)
+    raters: str | None = None
+
+
 class DisclosureMeta(BaseModel):
     """What a model's `meta` says about publishing; other keys are not ours."""
 
@@ -87,7 +99,8 @@ class DisclosureMeta(BaseModel):
     sums: tuple[str, ...] = ()
     grain: tuple[str, ...] = ()
     exact_totals: bool = False
-    publish_from: Literal["warehouse", "published_tables"] = "warehouse"
+    publish_from: Literal["warehouse", "published_tables", "lattice"] = "warehouse"
+    lattice: Lattice | None = None
 
 
 @dataclass(frozen=True)
@@ -104,13 +117,14 @@ class PublishedModel:
     metrics: tuple[MetricColumns, ...] = ()
     has_exact_totals: bool = False
     grain: tuple[str, ...] = ()
+    lattice: Lattice | None = None
 
     def rounding(self, columns: Sequence[tuple[str, str]]) -> Rounding | None:
         """Say how the table is rounded, from the names and plain types of its columns.
 
-        A table about nobody is not.
+        A table about nobody is not, nor is one of exact cells.
         """
-        if self.rule is None:
+        if self.rule is None or self.lattice is not None:
             return None
         return Rounding(
             base=self.rounding_base,
@@ -230,6 +244,7 @@ def published_model(
         grain=meta.grain,
         has_exact_totals=set(columns) >= TOTALS
         and (meta.exact_totals or set(meta.grain) == GROUPS_OF_PERIODS),
+        lattice=_lattice(meta, columns=columns, place=place),
     )
 
 
@@ -291,6 +306,30 @@ def _rule(
             remedy="Correct the meta, or describe the column in the model's YAML.",
         )
     return rule
+
+
+def _lattice(
+    meta: DisclosureMeta, *, columns: Mapping[str, str], place: str
+) -> Lattice | None:
+    lattice = meta.lattice
+    if (meta.publish_from == "lattice") != (lattice is not None):
+        raise DeclarationError(
+            "`publish_from: lattice` and `lattice` go together",
+            file=place,
+            column="lattice",
+            remedy="Write both as the docstring of publish.lattices shows, or neither.",
+        )
+    if lattice is None:
+        return None
+    missing = sorted({*lattice.dimensions, *lattice.values} - set(columns))
+    if missing or meta.people_count_column in (None, NOBODY):
+        raise DeclarationError(
+            "a lattice names columns of its model and counts people",
+            file=place,
+            column=missing[0] if missing else "people_count_column",
+            remedy="Correct the meta, or describe the column in the model's YAML.",
+        )
+    return lattice
 
 
 def _listed(meta: DisclosureMeta) -> tuple[Outcome, ...]:

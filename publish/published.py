@@ -11,7 +11,7 @@ as a reader would. Swapping the link belongs to `publish.generations`.
 from __future__ import annotations
 
 import re
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -38,6 +38,7 @@ from publish.manifest import (
     write_manifest,
 )
 from publish.reconciliation import reconcile
+from publish.releases import keep_releases, released
 from publish.rounding import rounded_query
 from publish.sql import literal, quoted
 from publish.summaries import summary_query
@@ -93,8 +94,12 @@ def publish(
     with _connected(workspace) as connection, _told_plainly(warehouse):
         connection.execute(f"attach {literal(warehouse)} as warehouse (read_only)")
         reconciliation = reconcile(connection)
+        exact = [model for model in models if model.lattice is not None]
+        keep_releases(workspace, [model.name for model in exact])
         tables = [
-            _planned(connection, model) for model in models if not model.is_summary
+            _planned(connection, model)
+            for model in models
+            if not model.is_summary and model.lattice is None
         ]
         protected = [table.model.name for table in tables]
         for model in models:
@@ -102,8 +107,13 @@ def publish(
                 query = summary_query(dbt_manifest, model, protected=protected)
                 tables.append(_summary(connection, model, query=query))
         threads = workspace.settings.threads
-        tables = _withholding(connection, tables, threads=threads)
-        _write(connection, tables, building=building, threads=threads)
+        # What the cells of a lattice show is calculated while DuckDB writes the others.
+        with ThreadPoolExecutor(1) as beside:
+            planned = beside.submit(_lattices, connection.cursor(), workspace, exact)
+            tables = _withholding(connection, tables, threads=threads)
+            tables += _write(
+                connection, tables, planned, building=building, threads=threads
+            )
         facts = audit(
             connection,
             tables,
@@ -125,6 +135,7 @@ def publish(
     )
     write_manifest(building, manifest)
     install(building, generation=generation, fence=fence)
+    keep_releases(workspace, [model.name for model in exact])
     return manifest
 
 
@@ -235,6 +246,32 @@ def _withholding(
         return list(pool.map(completed, tables))
 
 
+def _lattices(
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    models: Sequence[PublishedModel],
+) -> list[PublishedTable]:
+    """Plan the tables of exact cells; what they decide on is numeric and slow."""
+    if not models:
+        return []
+    from publish.lattices import DECISIONS, protected_table
+
+    connection.execute(f"attach ':memory:' as {DECISIONS}")
+    planned = []
+    for model in models:
+        columns = _columns(connection, model)
+        planned.append(
+            protected_table(
+                connection,
+                model,
+                columns=columns,
+                typed=_typed(columns, _in_warehouse(model)),
+                released=released(workspace, model.name, columns=columns),
+            )
+        )
+    return planned
+
+
 def _in_warehouse(model: PublishedModel) -> str:
     return f"warehouse.{quoted(model.schema)}.{quoted(model.name)}"
 
@@ -267,11 +304,15 @@ def _plain_type(name: str, kind: str, model: PublishedModel) -> str:
 def _write(
     connection: duckdb.DuckDBPyConnection,
     tables: Sequence[PublishedTable],
+    later: Future[list[PublishedTable]],
     *,
     building: Path,
     threads: int,
-) -> None:
+) -> list[PublishedTable]:
     """Write marts.duckdb, reopen it as a reader does, and copy it to Parquet.
+
+    Returns:
+        The tables that were still being planned.
 
     Rows are sorted by all their columns, and DuckDB keeps that order however many
     threads write, so that equal content gives equal Parquet bytes.
@@ -284,6 +325,8 @@ def _write(
     summaries = [table for table in tables if table.model.is_summary]
     _create_side_by_side(connection, from_warehouse, threads=threads)
     _create_all(connection, summaries)
+    exact = later.result()
+    _create_all(connection, exact)
     connection.execute("checkpoint published")
     connection.execute("detach published")
     connection.execute(f"attach {path} as published (read_only)")
@@ -296,7 +339,8 @@ def _write(
             )
 
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(copy, tables))
+        list(pool.map(copy, [*tables, *exact]))
+    return exact
 
 
 def _create_side_by_side(

@@ -18,7 +18,7 @@ class PublishedTable:
     """A published table and the query over the warehouse that it must equal.
 
     `typed` is the model in plain column types before anything is hidden, `query` what
-    readers get.
+    readers get. `released_periods` stay as an earlier generation showed them.
     """
 
     model: PublishedModel
@@ -26,6 +26,7 @@ class PublishedTable:
     typed: str
     query: str
     withheld_rows: int = 0
+    released_periods: frozenset[str] = frozenset()
 
     @property
     def published(self) -> str:

@@ -1,0 +1,372 @@
+"""Published tables whose rows are cells of a lattice: exact, and not to be calculated.
+
+Such a model says in its `meta` from which people its cells are counted::
+
+    publish_from: lattice
+    lattice:
+      people: fct_cohort_years              # one row per period and person
+      dimensions: [division_id, grade_id]   # the same columns in both; `all`: rolled up
+      values: {cohort_left_count: has_left} # published sum: value (0 to 1) of a person
+      raters: reviewer_employee_id          # optional: the person who gave the value
+
+Which cells are hidden is decided by `publish.suppression`, once: a period that was
+published keeps the figures and the hidden cells of its first release
+(`publish.releases`), as two exact releases of one period could be subtracted from each
+other. This module brings tables, people and decision together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from publish.content_hash import describe
+from publish.disclosure import FLAG
+from publish.errors import AuditError
+from publish.sql import quoted
+from publish.suppression.cells import cells_over
+from publish.suppression.primary import Figures
+from publish.suppression.protection import protect, protect_sizes
+from publish.tables import PublishedTable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import duckdb
+    from numpy.typing import NDArray
+
+    from publish.declared import Lattice, PublishedModel
+    from publish.disclosure import SmallGroupRule
+    from publish.releases import Released
+
+PERIOD = "period_id"
+DECISIONS = "decisions"
+_SEED = 20_260_101
+
+
+@dataclass(frozen=True)
+class Population:
+    """The people of one period, as sets that agree in all dimensions.
+
+    Attributes:
+        keys: Values of the dimensions, shape (atoms, dimensions).
+        people: People per atom: those who have a value, shape (atoms,).
+        totals: Sums of the values per atom, by published column.
+        counts_people: Whether each value is yes or no, by published column.
+        raters: Who gave values, shape (atoms, raters); absent if nobody judges.
+    """
+
+    keys: NDArray[np.str_]
+    people: NDArray[np.int64]
+    totals: Mapping[str, NDArray[np.float64]]
+    counts_people: Mapping[str, bool]
+    raters: csr_array | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a lattice table in one period.
+
+    Attributes:
+        keys: Values of the dimensions, shape (cells, dimensions).
+        sizes: People per cell as the table has them; missing where hidden.
+        totals: The sums per cell, by published column; missing where hidden.
+    """
+
+    keys: NDArray[np.str_]
+    sizes: NDArray[np.float64]
+    totals: Mapping[str, NDArray[np.float64]]
+
+
+def populations(
+    connection: duckdb.DuckDBPyConnection, model: PublishedModel, lattice: Lattice
+) -> dict[str, Population]:
+    """Count the people behind a lattice table, by period.
+
+    Whoever has none of the values (nobody rated them) is not among them.
+    """
+    source = f"warehouse.{quoted(model.schema)}.{quoted(lattice.people)}"
+    kinds = dict(describe(connection, source))
+    counts = {name: kinds[value] == "BOOLEAN" for name, value in lattice.values.items()}
+    dimensions = ", ".join(quoted(name) for name in lattice.dimensions)
+    values = [quoted(value) for value in lattice.values.values()]
+    sums = ", ".join(f"sum(cast({value} as double))" for value in values)
+    raters = (
+        f"list(distinct {quoted(lattice.raters)})"
+        if lattice.raters is not None
+        else "null"
+    )
+    rows: list[tuple[Any, ...]] = connection.execute(
+        f"select {PERIOD}, {dimensions}, count(*), {sums}, {raters} from {source} "
+        f"where coalesce({', '.join(f'cast({value} as double)' for value in values)}) "
+        f"is not null group by {PERIOD}, {dimensions} order by all"
+    ).fetchall()
+    first = 1 + len(lattice.dimensions)
+    found = {}
+    for period, chosen in _by_period(rows).items():
+        keys = np.asarray([row[1:first] for row in chosen], dtype=np.str_)
+        found[period] = Population(
+            keys=keys,
+            people=np.asarray([row[first] for row in chosen], np.int64),
+            totals={
+                name: np.asarray([row[first + 1 + at] or 0.0 for row in chosen])
+                for at, name in enumerate(lattice.values)
+            },
+            counts_people=counts,
+            raters=None
+            if lattice.raters is None
+            else _incidence([row[-1] for row in chosen]),
+        )
+    return found
+
+
+def tables(
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    lattice: Lattice,
+    *,
+    people_column: str,
+) -> dict[str, Table]:
+    """Read the rows of a lattice table, published or not, by period."""
+    dimensions = ", ".join(quoted(name) for name in lattice.dimensions)
+    figures = ", ".join(
+        f"cast({quoted(name)} as double)" for name in (people_column, *lattice.values)
+    )
+    rows = connection.execute(
+        f"select {PERIOD}, {dimensions}, {figures} from {source} order by all"
+    ).fetchall()
+    first = 1 + len(lattice.dimensions)
+    found = {}
+    for period, chosen in _by_period(rows).items():
+        numbers = np.asarray([row[first:] for row in chosen], dtype=np.float64)
+        found[period] = Table(
+            keys=np.asarray([row[1:first] for row in chosen], dtype=np.str_),
+            sizes=numbers[:, 0],
+            totals={name: numbers[:, 1 + at] for at, name in enumerate(lattice.values)},
+        )
+    return found
+
+
+def protected_table(
+    connection: duckdb.DuckDBPyConnection,
+    model: PublishedModel,
+    *,
+    columns: Sequence[tuple[str, str]],
+    typed: str,
+    released: Released | None,
+) -> PublishedTable:
+    """Decide what a lattice table shows, and plan it.
+
+    Args:
+        connection: Sees the warehouse and may write to the database `decisions`.
+        model: The model, with its lattice and its rule.
+        columns: The table's columns and their plain types.
+        typed: The model in these types, as a query.
+        released: What earlier generations published of it.
+
+    Raises:
+        AuditError: The cells are not sums over the people that the meta names.
+        DisclosureError: No values of people fit the figures.
+    """
+    lattice, rule = model.lattice, model.rule
+    if lattice is None or rule is None:
+        raise AssertionError(model.name)
+    source = typed if released is None else released.before(typed)
+    people = populations(connection, model, lattice)
+    rows: list[tuple[object, ...]] = []
+    settled = set()
+    frozen = {} if released is None else released.minimums
+    for period, table in tables(
+        connection, source, lattice, people_column=rule.people_column
+    ).items():
+        if frozen.get(period, 0) >= rule.minimum:
+            settled.add(period)
+            shown = _as_released(table)
+        elif period not in people:
+            shown = _nothing(table)
+        else:
+            shown = _decided(
+                table,
+                people[period],
+                rule,
+                is_released=period in frozen,
+                table_name=model.name,
+            )
+        rows += [
+            (period, *key, *(bool(column[at]) for column in shown))
+            for at, key in enumerate(table.keys.tolist())
+        ]
+    decisions = _store(connection, model.name, lattice, rule, rows)
+    query = _shown_query(source, decisions, columns=columns, lattice=lattice, rule=rule)
+    return PublishedTable(model, tuple(columns), source, query, frozenset(settled))
+
+
+def _decided(
+    table: Table,
+    population: Population,
+    rule: SmallGroupRule,
+    *,
+    is_released: bool,
+    table_name: str,
+) -> list[NDArray[np.bool_]]:
+    """Return which cells show their number of people, and then each value."""
+    cells = cells_over(table.keys, population.keys, population.people)
+    if not is_released:
+        _refuse_other_sums(table, cells.membership, population, table_name=table_name)
+    allowed = ~np.isnan(table.sizes) & protect_sizes(
+        cells, minimum=rule.minimum, seed=_SEED
+    )
+    raters = None
+    if population.raters is not None:
+        given = csr_array(cells.membership.astype(np.int64)) @ population.raters
+        raters = np.diff(csr_array(given).indptr)
+    shown = [allowed]
+    for name, totals in population.totals.items():
+        figures = Figures(
+            totals=totals,
+            counts_people=population.counts_people[name],
+            raters=raters,
+        )
+        shown.append(
+            protect(
+                cells,
+                figures,
+                allowed=allowed & ~np.isnan(table.totals[name]),
+                minimum=rule.minimum,
+                seed=_SEED,
+            ).published
+        )
+    return shown
+
+
+def _incidence(raters: Sequence[Sequence[str | None]]) -> csr_array:
+    """Lay out which raters each atom has."""
+    number = {
+        rater: at
+        for at, rater in enumerate(
+            sorted({rater for one in raters for rater in one if rater is not None})
+        )
+    }
+    pairs = [
+        (atom, number[rater])
+        for atom, one in enumerate(raters)
+        for rater in one
+        if rater is not None
+    ]
+    rows, columns = np.asarray(pairs, dtype=np.int64).reshape(-1, 2).T
+    ones = np.ones(len(rows), dtype=np.int64)
+    return csr_array((ones, (rows, columns)), shape=(len(raters), len(number)))
+
+
+def _as_released(table: Table) -> list[NDArray[np.bool_]]:
+    return [
+        ~np.isnan(table.sizes),
+        *(~np.isnan(totals) for totals in table.totals.values()),
+    ]
+
+
+def _nothing(table: Table) -> list[NDArray[np.bool_]]:
+    """Hide a released period that is to be protected anew and whose people are gone."""
+    return [np.zeros(len(table.keys), dtype=np.bool_)] * (1 + len(table.totals))
+
+
+def _refuse_other_sums(
+    table: Table,
+    membership: NDArray[np.bool_],
+    population: Population,
+    *,
+    table_name: str,
+) -> None:
+    pairs: list[tuple[NDArray[np.float64], NDArray[np.generic]]]
+    pairs = [(table.sizes, population.people)]
+    pairs += [(table.totals[name], population.totals[name]) for name in table.totals]
+    if not all(
+        np.allclose(cells, membership @ atoms, rtol=1e-9, atol=1e-6)
+        for cells, atoms in pairs
+    ):
+        raise AuditError(
+            f"the cells of {table_name} are not sums over its people",
+            rule="lattice",
+            remedy="Let the model and its people agree in dimensions and values.",
+        )
+
+
+def _store(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    lattice: Lattice,
+    rule: SmallGroupRule,
+    rows: Sequence[tuple[object, ...]],
+) -> str:
+    """Keep the decision where every cursor of the connection sees it."""
+    target = f"{DECISIONS}.{quoted(name)}"
+    keys = [PERIOD, *lattice.dimensions]
+    flags = [_flag(column) for column in (rule.people_column, *lattice.values)]
+    kinds = [
+        *((key, "varchar") for key in keys),
+        *((flag, "boolean") for flag in flags),
+    ]
+    declared = ", ".join(f"{quoted(key)} {kind}" for key, kind in kinds)
+    connection.execute(f"create table {target} ({declared})")
+    listed = ", ".join(f"unnest(?::{kind}[])" for _, kind in kinds)
+    by_column = [list(column) for column in zip(*rows, strict=True)]
+    if by_column:
+        connection.execute(f"insert into {target} select {listed}", by_column)
+    return target
+
+
+def _shown_query(
+    source: str,
+    decisions: str,
+    *,
+    columns: Sequence[tuple[str, str]],
+    lattice: Lattice,
+    rule: SmallGroupRule,
+) -> str:
+    """Write the query that hides what was decided to be hidden."""
+    keys = [PERIOD, *lattice.dimensions]
+    people = rule.people_column
+    follows = {people: people}
+    for value in lattice.values:
+        follows[value] = value
+        for outcome in rule.outcomes:
+            if outcome.part == value:
+                follows |= dict.fromkeys(outcome.columns, value)
+    (first, *_) = lattice.values
+    follows |= {name: first for name in rule.columns if name not in follows}
+    anything = " or ".join(
+        f"not decision.{quoted(_flag(name))}" for name in (people, *lattice.values)
+    )
+    shown = []
+    for name, _ in columns:
+        column = quoted(name)
+        if name == FLAG:
+            shown.append(f"({anything}) as {column}")
+        elif name in follows:
+            flag = f"decision.{quoted(_flag(follows[name]))}"
+            shown.append(f"case when {flag} then cell.{column} end as {column}")
+        else:
+            shown.append(f"cell.{column}")
+    matched = " and ".join(
+        f"cell.{quoted(key)} = decision.{quoted(key)}" for key in keys
+    )
+    return (
+        f"(select {', '.join(shown)} from {source} as cell "
+        f"inner join {decisions} as decision on {matched})"
+    )
+
+
+def _flag(column: str) -> str:
+    return f"shows {column}"
+
+
+def _by_period(
+    rows: Sequence[tuple[Any, ...]],
+) -> dict[str, list[tuple[Any, ...]]]:
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        found.setdefault(str(row[0]), []).append(row)
+    return found

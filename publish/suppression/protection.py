@@ -1,0 +1,138 @@
+"""Which cells of a lattice are published: primary rules, repair, give-back, bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from publish.suppression.bounds import Constraints, pinned
+from publish.suppression.derivable import RowSpace
+from publish.suppression.primary import primary, tells_too_much
+from publish.suppression.repair import Protected, give_back, repair
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from publish.suppression.cells import Cells
+    from publish.suppression.primary import Figures
+
+
+@dataclass(frozen=True)
+class Protection:
+    """The outcome for one set of figures.
+
+    Attributes:
+        published: Which cells are published, shape (cells,).
+        primary: Which cells are hidden for what they show themselves, shape (cells,).
+    """
+
+    published: NDArray[np.bool_]
+    primary: NDArray[np.bool_]
+
+
+def protect_sizes(cells: Cells, *, minimum: int, seed: int) -> NDArray[np.bool_]:
+    """Choose the cells whose number of people may be known, shape (cells,).
+
+    What several measures publish adds up to at most these cells, so the sizes of small
+    groups cannot be calculated from all measures together.
+    """
+    small = cells.sizes < minimum
+
+    def secrets(published: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        unions = _line_unions(cells, published)
+        held = unions[unions @ cells.people < minimum]
+        return np.vstack([cells.membership[small], held])
+
+    protected = Protected(cells, minimum - 1, secrets, seed)
+    return give_back(protected, repair(protected, ~small), ~small)
+
+
+def protect(
+    cells: Cells,
+    figures: Figures,
+    *,
+    allowed: NDArray[np.bool_],
+    minimum: int,
+    seed: int,
+) -> Protection:
+    """Choose the cells whose figures are published.
+
+    Args:
+        cells: The lattice of one period.
+        figures: The secrets of one measure.
+        allowed: Cells that may be published at all, shape (cells,).
+        minimum: Groups of fewer people are protected.
+        seed: Of the attack's random numbers.
+    """
+    hidden = primary(cells, figures, minimum=minimum)
+    totals = cells.membership @ figures.totals
+
+    def secrets(published: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        unions = _line_unions(cells, published)
+        telling = tells_too_much(
+            unions @ cells.people,
+            unions @ figures.totals,
+            counts_people=figures.counts_people,
+            minimum=minimum,
+        )
+        return np.vstack([cells.membership[hidden], unions[telling]])
+
+    protected = Protected(cells, minimum - 1, secrets, seed)
+    open_cells = allowed & ~hidden
+    published = give_back(protected, repair(protected, open_cells), open_cells)
+    while True:
+        told = _told_by_bounds(
+            cells, figures, totals, published, hidden, minimum=minimum
+        )
+        if not len(told):
+            return Protection(published=published, primary=hidden)
+        published[told] = False
+
+
+def _line_unions(cells: Cells, published: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return what each line hides as one set of people, shape (lines, atoms)."""
+    unions = [
+        cells.membership[children[~published[children]]].any(axis=0)
+        for _, children in cells.lines()
+        if np.count_nonzero(~published[children]) > 1
+    ]
+    atoms = len(cells.people)
+    return np.asarray(unions, dtype=np.bool_).reshape(len(unions), atoms)
+
+
+def _told_by_bounds(
+    cells: Cells,
+    figures: Figures,
+    totals: NDArray[np.float64],
+    published: NDArray[np.bool_],
+    hidden: NDArray[np.bool_],
+    *,
+    minimum: int,
+) -> NDArray[np.int64]:
+    """Find cells to hide so that no group is bounded too narrowly any more."""
+    shown = np.flatnonzero(published)
+    block = RowSpace(cells.membership, shown, seed=0).blocks()
+    count = int(block.max(initial=-1)) + 1
+    of_block = block == np.arange(count)[:, None]
+    people = of_block @ cells.people
+    first = np.asarray([np.flatnonzero(row)[0] for row in of_block], dtype=np.int64)
+    small = (people > 0) & (people < minimum)
+    whole = cells.membership[hidden][:, first]
+    is_whole = (whole[:, block] == cells.membership[hidden]).all(axis=1)
+    groups = np.vstack([np.eye(count, dtype=np.bool_)[small], whole[is_whole]])
+    known = Constraints(
+        membership=cells.membership[shown][:, first],
+        totals=totals[shown],
+        people=people,
+        counts_people=figures.counts_people,
+        minimum=minimum,
+    )
+    found = pinned(known, np.unique(groups, axis=0), seed=0)
+    chosen = {
+        int(shown[one.cells][np.argmin(cells.costs[shown[one.cells]])])
+        for one in found
+        if len(one.cells)
+    }
+    return np.asarray(sorted(chosen), dtype=np.int64)

@@ -1,0 +1,172 @@
+"""What is hidden and what remains, judged by trying every set of people."""
+
+import numpy as np
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from publish.suppression.bounds import Constraints, pinned
+from publish.suppression.cells import Cells
+from publish.suppression.primary import Figures, primary, tells_too_much
+from publish.suppression.protection import protect, protect_sizes
+from tests.unit.publish.suppression.small_lattices import (
+    calculable_small_sets,
+    is_calculable,
+    position,
+    two_way,
+)
+
+MINIMUM = 5
+
+
+def test_few_people_and_few_of_many_tell_too_much() -> None:
+    told = tells_too_much(
+        np.asarray([4, 5, 50, 50, 50, 50, 50]),
+        np.asarray([2.0, 5.0, 4.0, 5.0, 46.0, 45.0, 0.0]),
+        counts_people=True,
+        minimum=MINIMUM,
+    )
+
+    # 4 people; 5 of 5: all of them; 4 of 50; 46 of 50: 4 did not; 0 of 50: none.
+    assert told.tolist() == [True, True, True, False, True, False, True]
+
+
+def test_a_mean_at_the_end_of_its_range_tells_everybodys_value() -> None:
+    told = tells_too_much(
+        np.asarray([9, 10, 10, 10]),
+        np.asarray([4.5, 10.0, 0.0, 9.75]),
+        counts_people=False,
+        minimum=10,
+    )
+
+    assert told.tolist() == [True, True, True, False]
+
+
+def test_judgements_by_two_raters_describe_the_raters() -> None:
+    cells = two_way([[20, 20]])
+    raters = np.where(cells.keys[:, 1] == "c0", 2, 3)
+
+    hidden = primary(
+        cells,
+        Figures(np.asarray([10.0, 12.0]), counts_people=False, raters=raters),
+        minimum=10,
+    )
+
+    assert hidden.tolist() == (cells.keys[:, 1] == "c0").tolist()
+
+
+def test_a_small_cell_takes_another_of_its_row_and_of_its_column_with_it() -> None:
+    # Only (r0, c0) is small. Its row and its column need a second hidden cell, and
+    # these two rows a fourth: four corners, of which the larger ones stay.
+    cells = two_way([[3, 30, 60], [30, 40, 60], [60, 60, 60]])
+
+    published = protect_sizes(cells, minimum=MINIMUM, seed=1)
+
+    hidden = {tuple(key) for key in cells.keys[~published].tolist()}
+    assert hidden == {("r0", "c0"), ("r0", "c1"), ("r1", "c0"), ("r1", "c1")}
+
+
+def test_nothing_is_hidden_where_nothing_is_small() -> None:
+    cells = two_way([[30, 30], [30, 30]])
+    figures = Figures(np.full(4, 12.0), counts_people=True)
+
+    chosen = protect(cells, figures, allowed=np.ones(9, bool), minimum=MINIMUM, seed=1)
+
+    assert chosen.published.all()
+
+
+def test_full_houses_around_a_small_group_give_it_away_without_a_sum() -> None:
+    # 12 of the 10 + 2 people of a row: everybody, so both of the two.
+    known = Constraints(
+        membership=np.asarray([[True, True, False], [True, True, True]]),
+        totals=np.asarray([12.0, 15.0]),
+        people=np.asarray([10, 2, 20]),
+        counts_people=True,
+        minimum=MINIMUM,
+    )
+
+    found = pinned(known, np.asarray([[False, True, False]]), seed=1)
+
+    assert len(found) == 1
+    assert found[0].cells.tolist() == [0]
+
+
+def test_a_group_that_may_have_any_value_is_not_pinned() -> None:
+    # 6 of 12: the two may be 0, 1 or 2 of them.
+    known = Constraints(
+        membership=np.asarray([[True, True, False], [True, True, True]]),
+        totals=np.asarray([6.0, 15.0]),
+        people=np.asarray([10, 2, 20]),
+        counts_people=True,
+        minimum=MINIMUM,
+    )
+
+    assert not pinned(known, np.asarray([[False, True, False]]), seed=1)
+
+
+tables = st.lists(
+    st.lists(
+        st.tuples(st.integers(0, 40), st.integers(0, 100)), min_size=3, max_size=3
+    ),
+    min_size=2,
+    max_size=3,
+)
+
+
+def _organisation(rows: list[list[tuple[int, int]]]) -> tuple[Cells, Figures]:
+    cells = two_way([[people for people, _ in row] for row in rows])
+    happened = [
+        round(people * percent / 100)
+        for row in rows
+        for people, percent in row
+        if people
+    ]
+    return cells, Figures(np.asarray(happened, dtype=np.float64), counts_people=True)
+
+
+@given(tables)
+def test_no_small_set_and_no_telling_cell_can_be_calculated(
+    rows: list[list[tuple[int, int]]],
+) -> None:
+    assume(any(people for row in rows for people, _ in row))
+    cells, figures = _organisation(rows)
+    allowed = protect_sizes(cells, minimum=MINIMUM, seed=5)
+
+    chosen = protect(cells, figures, allowed=allowed, minimum=MINIMUM, seed=5)
+
+    published = chosen.published
+    assert not (published & chosen.primary).any()
+    assert not (published & ~allowed).any()
+    assert not calculable_small_sets(cells, published, most_people=MINIMUM - 1)
+    for cell in np.flatnonzero(chosen.primary):
+        assert not is_calculable(cells, published, cells.membership[cell])
+
+
+@given(tables)
+def test_what_several_measures_show_together_tells_no_small_size(
+    rows: list[list[tuple[int, int]]],
+) -> None:
+    assume(any(people for row in rows for people, _ in row))
+    cells, figures = _organisation(rows)
+    others = Figures(
+        cells.people - figures.totals[::-1] % cells.people, counts_people=True
+    )
+    allowed = protect_sizes(cells, minimum=MINIMUM, seed=5)
+
+    shown = np.zeros(len(cells.keys), bool)
+    for measure in (figures, others):
+        shown |= protect(
+            cells, measure, allowed=allowed, minimum=MINIMUM, seed=5
+        ).published
+
+    assert not calculable_small_sets(cells, shown, most_people=MINIMUM - 1)
+
+
+def test_a_hidden_cell_could_not_have_stayed() -> None:
+    cells = two_way([[3, 30, 60], [30, 40, 60], [60, 60, 60]])
+    published = protect_sizes(cells, minimum=MINIMUM, seed=1)
+    secret = cells.membership[position(cells, "r0", "c0")]
+
+    for cell in np.flatnonzero(~published):
+        wider = published.copy()
+        wider[cell] = True
+        assert is_calculable(cells, wider, secret)
