@@ -201,7 +201,9 @@ def protected_table(
         ]
     decisions = _store(connection, model.name, lattice, rule, rows)
     query = _shown_query(source, decisions, columns=columns, lattice=lattice, rule=rule)
-    return PublishedTable(model, tuple(columns), source, query, frozenset(settled))
+    return PublishedTable(
+        model, tuple(columns), source, query, released_periods=frozenset(settled)
+    )
 
 
 def _decided(
