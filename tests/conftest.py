@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.offline.running import run_offline
+
 ROOT = Path(__file__).resolve().parents[1]
 REAL_DATA_REASON = "needs the real sample files"
 
@@ -44,8 +46,8 @@ def repository() -> Path:
 def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """400 people over 36 months, from landed files to the published set.
 
-    Built once per test run, also under xdist, by the commands that a person types.
-    Tests read it; a test that changes a workspace makes its own.
+    Built once per test run, also under xdist, by the commands that a person types, and
+    without a network. Tests read it; a test that changes a workspace makes its own.
     """
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -55,18 +57,25 @@ def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with _only_one(shared / "demo_workspace.lock"):
         if not done.exists():
             size = ("--employees", "400", "--months", "36", "--seed", "7")
+            knocks = shared / "demo_workspace.knocks"
             stepladder("demo", str(workspace), *size)
-            stepladder("run", "--workspace", str(workspace))
+            stepladder("run", "--workspace", str(workspace), knocks=knocks)
             done.touch()
     return workspace
 
 
-def stepladder(*arguments: str) -> str:
-    """Run the command as installed; its output, or an error that shows it."""
-    command = Path(sys.executable).with_name("stepladder")
-    ended = subprocess.run(
-        [command, *arguments], capture_output=True, text=True, check=False
-    )
+def stepladder(*arguments: str, knocks: Path | None = None) -> str:
+    """Run the command as installed; its output, or an error that shows it.
+
+    Args:
+        arguments: What is typed after its name.
+        knocks: Run it without a network, and write there each attempt to reach one.
+    """
+    command = [str(Path(sys.executable).with_name("stepladder")), *arguments]
+    if knocks is None:
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    else:
+        ended = run_offline(command, knocks=knocks)
     if ended.returncode:
         message = f"stepladder {' '.join(arguments)} ended with {ended.returncode}"
         pytest.fail(f"{message}\n{ended.stdout}\n{ended.stderr}", pytrace=False)
