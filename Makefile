@@ -178,6 +178,10 @@ format: setup ## Lay out Python and SQL
 	$(BIN)/ruff format .
 	$(BIN)/sqlfmt --quiet dbt_project dashboards
 
+.PHONY: sbom
+sbom: setup ## Write the bill of materials of the lock (CycloneDX), for a release
+	@$(BIN)/python -m tests.supply.bill stepladder.cdx.json
+
 .PHONY: lock
 lock: setup ## Resolve the dependencies of pyproject.toml anew
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-strip-extras \
