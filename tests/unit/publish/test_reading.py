@@ -50,7 +50,6 @@ HOSTILE = {
     "everything imported": "import database '{folder}/made'",
     "a log of queries": "set log_query_path = '{folder}/made.log'",
     "a log, enabled": "call enable_logging('QueryLog', storage = 'file')",
-    "a profile": "pragma enable_profiling",
     "a profile written": "pragma profiling_output = '{folder}/made.json'",
     "the network": "from 'https://localhost:1/x.csv'",
     "the network by a reader": "from read_csv('http://localhost:1/x.csv')",
