@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _SETTINGS: Final = "settings"
 _WATCHED: Final = (
     "as_of",
+    "disclosure_profile",
     "headcount_worker_types",
     "keep_generations",
     "max_rejected_share",
