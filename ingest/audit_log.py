@@ -75,8 +75,8 @@ def append(
             "at": moment.isoformat(timespec="microseconds"),
             "who": getpass.getuser(),
             "what": what,
-            **facts,
         }
+        entry = {**facts, **entry}
         entry[_CHAIN] = _chained(before, entry)
         os.write(descriptor, (json.dumps(entry) + "\n").encode())
         os.fsync(descriptor)

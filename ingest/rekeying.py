@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def facts_of(keys: Keys) -> dict[str, Any]:
     """Return which key comes next, as the journal keeps it."""
-    return {"number": len(keys.pseudonyms.later) + 2}
+    return {"key_number": len(keys.pseudonyms.later) + 2}
 
 
 def carry_out(
@@ -48,7 +48,7 @@ def carry_out(
     Returns:
         The keys from now on.
     """
-    path = vault.later_key(workspace, facts["number"])
+    path = vault.later_key(workspace, facts["key_number"])
     if not path.exists():
         create_key(path)
     renewed = replace(keys, pseudonyms=vault.pseudonym_key(workspace))

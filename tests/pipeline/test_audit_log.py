@@ -120,6 +120,16 @@ def test_a_line_says_who_did_what_and_when(workspace: Workspace) -> None:
     assert workspace.audit_log.stat().st_mode & 0o777 == 0o600
 
 
+def test_what_is_told_of_an_event_never_takes_the_place_of_its_line(
+    workspace: Workspace,
+) -> None:
+    with ledger.open_ledger(workspace.ledger) as opened:
+        audit_log.append(workspace, opened, "run", {"number": 2, "who": "nobody"})
+    last = audit_log.read(workspace)[-1]
+    assert (last.number, last.who) == (LINES + 1, getpass.getuser())
+    assert verify(workspace) == []
+
+
 def test_a_changed_limit_leaves_one_line(workspace: Workspace) -> None:
     for _ in range(2):
         record_settings(workspace)
