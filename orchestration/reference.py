@@ -25,7 +25,7 @@ rows of individuals and stay in `warehouse/latest/warehouse.duckdb` (schema `mar
 
 The class of a column tells how personal it is: as personal as what it is made of, which
 is followed through all models down to the [contracts](contracts.md).
-[Zones of privacy](../explanation/privacy-zones.md) says what each class may do.
+[Zones of privacy](../explanation/privacy.md) says what each class may do.
 """
 
 

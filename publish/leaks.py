@@ -55,11 +55,13 @@ def _is_finer(figure: Figure, rounding: Rounding) -> str:
     """Write the condition that a value tells more than its kind may."""
     value, base = quoted(figure.name), rounding.base
     part, whole = quoted(figure.part), quoted(figure.whole)
-    finer = (
-        f"{value} <> cast(format(case when {quoted(rounding.people_column)} >= "
+    short = (
+        f"cast(format(case when {quoted(rounding.people_column)} >= "
         f"{MANY_PEOPLE} then '{{:.{DIGITS_OF_MANY - 1}e}}' "
         f"else '{{:.{DIGITS - 1}e}}' end, cast({value} as double)) as double)"
     )
+    # The last bits of a quotient are no digits, however small the value is.
+    finer = f"abs({value} - {short}) > 0.000000001 * abs({value})"
     match figure.kind:
         case Kind.COUNT:
             return f"{value} % {base} <> 0"
