@@ -1,7 +1,8 @@
 """The lines of a published table, and the rows to withhold because of them.
 
 A reader adds up what is published: units, grades, families, places and genders to the
-whole organisation, the grades of a gender, the months of a quarter and of a year. Which
+whole organisation, the grades of a gender, the kinds of goals or records to `all`, the
+months of a quarter and of a year. Which
 rows these are is found here; what they give away is calculated in
 `publish.withholding`.
 """
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from publish.content_hash import describe
 from publish.figure_kinds import Kind
 from publish.sql import literal, quoted
 from publish.withholding import Counts, Line, withheld
@@ -168,14 +170,24 @@ def _lines(
     connection: duckdb.DuckDBPyConnection, rows: str, grain: Sequence[str]
 ) -> list[Line]:
     lines: list[Line | None] = []
-    columns = {row[0] for row in connection.execute(f"describe {rows}").fetchall()}
+    columns = dict(describe(connection, rows))
     if set(grain) >= _GROUPS:
         keys = [key for key in grain if key not in _GROUPS]
         lines += [_line(connection, rows, keys, rule) for rule in _OVER_GROUPS]
-    if columns >= _TIME and "period_id" in grain:
+    for dimension in grain:
+        if dimension not in _GROUPS and columns[dimension] == "VARCHAR":
+            keys = [key for key in grain if key != dimension]
+            lines.append(_line(connection, rows, keys, _over(dimension)))
+    if set(columns) >= _TIME and "period_id" in grain:
         keys = [key for key in grain if key != "period_id"]
         lines += [_line(connection, rows, keys, rule) for rule in _OVER_TIME]
     return [line for line in lines if line is not None]
+
+
+def _over(dimension: str) -> str:
+    """Write that a row over all values of a column is the sum of those of each."""
+    name = quoted(dimension)
+    return f"whole.{name} = 'all' and part.{name} <> 'all'"
 
 
 def _line(

@@ -20,15 +20,22 @@ from tests.attack.published_folder import (
     Table,
 )
 
+TIMED = {"period_id", "period_kind", "period_start_date", "period_end_date"}
+
 
 def lines_of(table: Table) -> list[Line]:
     """Find the rows that are sums of other rows."""
     kinds = dict(OVER_GROUPS) if {"scope_kind", "scope_id"} <= set(table.keys) else {}
     others = [name for name in table.keys if name not in {"scope_kind", "scope_id"}]
     found = [_line(table, name, rule, others) for name, rule in kinds.items()]
-    if {"period_id", "period_end_date"} <= set(table.columns):
+    if set(table.columns) >= TIMED:
         same = [name for name in table.keys if name != "period_id"]
         found += [_line(table, name, rule, same) for name, rule in OVER_TIME.items()]
+    for dimension in table.keys:
+        if table.columns[dimension] == "VARCHAR":
+            same = [name for name in table.keys if name != dimension]
+            rule = f"whole.{dimension} = 'all' and part.{dimension} <> 'all'"
+            found.append(_line(table, f"over {dimension}", rule, same))
     return [line for line in found if line is not None]
 
 
