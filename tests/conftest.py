@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.settings import calculate_on_one_thread
 from tests.offline.running import run_offline
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,6 +29,11 @@ BEGUN_WITH = (
 )
 """What takes longest, so that it does not come last, and what builds what others share,
 so that no two workers wait for it at once."""
+
+
+def pytest_configure() -> None:
+    """Calculate as a run does, before a test imports numpy."""
+    calculate_on_one_thread()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
