@@ -78,6 +78,11 @@ def _section(node: Node, classified: "ClassifiedModel") -> str:
 def _protection(said: Mapping[str, Any]) -> str:
     if said.get("publish_from") == "published_tables":
         return "yes; read from other published tables, so what they hide is hidden"
+    if said.get("publish_from") == "lattice":
+        return (
+            "yes, exactly and once; cells are hidden until no small group can be "
+            "calculated from the others"
+        )
     counted = said.get("people_count_column")
     if counted in {None, "none"}:
         return "yes; it holds no people"

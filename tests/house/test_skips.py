@@ -21,7 +21,7 @@ def _run(repository: Path, folder: Path, *, reason: str, ci: str) -> int:
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", folder],
         cwd=folder,
-        env={**os.environ, "CI": ci},
+        env={**os.environ, "CI": ci, "PYTHONPATH": str(repository)},
         capture_output=True,
         check=False,
     )

@@ -110,6 +110,7 @@ def test_every_asset_is_in_the_group_of_its_layer(
     assert groups == {
         "intermediate",
         "marts_career_progression",
+        "marts_cohorts",
         "marts_core",
         "marts_development_cycle",
         "marts_learning",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from ingest import ledger
+from ingest import ledger, vault
 from ingest.hashed_identity import resolve_hashed_identities
 from ingest.landing import land
 from ingest.pseudonym import load_key, pseudonym
@@ -101,11 +101,14 @@ def _expected(
 
 
 def _outcome(workspace: Workspace, *, most_attempts: int = 1_000) -> tuple[int, ...]:
-    with ledger.open_ledger(workspace.ledger) as connection:
+    with (
+        ledger.open_ledger(workspace.ledger) as connection,
+        vault.opened(workspace) as keys,
+    ):
         found = resolve_hashed_identities(
             workspace,
             ledger.deliveries(connection),
-            master=load_key(workspace.master_key),
+            keys=keys,
             most_attempts=most_attempts,
         )
     return found.resolved, found.unresolved, found.waiting, found.attempts

@@ -3,12 +3,14 @@
 from typing import Any
 
 from orchestration.reference import marts_reference
+from publish.classification import ClassifiedColumn, ClassifiedModel
 
 
 def _model(name: str, **meta: object) -> dict[str, Any]:
     return {
         "resource_type": "model",
         "name": name,
+        "schema": "marts",
         "path": f"marts/career_progression/{name}.sql",
         "description": "Promotions per\nmonth.",
         "config": {"meta": meta},
@@ -21,8 +23,30 @@ def _model(name: str, **meta: object) -> dict[str, Any]:
     }
 
 
+def _classified(model: dict[str, Any]) -> ClassifiedModel:
+    table = f"marts.{model['name']}"
+    column = ClassifiedColumn(
+        table,
+        "promotion_count",
+        frozenset(),
+        derived="measure",
+        declared="measure",
+        reason=None,
+    )
+    return ClassifiedModel(
+        table,
+        "marts",
+        is_published=False,
+        columns=(column,),
+        literal_comparisons=(),
+    )
+
+
 def _page(*models: dict[str, Any]) -> str:
-    return marts_reference({"nodes": {model["name"]: model for model in models}})
+    return marts_reference(
+        {"nodes": {model["name"]: model for model in models}},
+        {f"marts.{model['name']}": _classified(model) for model in models},
+    )
 
 
 def test_a_mart_is_described_with_its_grain_questions_and_columns() -> None:
@@ -37,7 +61,8 @@ def test_a_mart_is_described_with_its_grain_questions_and_columns() -> None:
     assert "## rpt_promotions\n\nPromotions per month." in page
     assert "**Grain**: `month_start_date`, `grade_id`" in page
     assert "- How often is one promoted?" in page
-    assert "| `promotion_count` | bigint | Promotions \\| of the month. |" in page
+    row = "| `promotion_count` | bigint | measure | Promotions \\| of the month. |"
+    assert row in page
 
 
 def test_a_published_mart_says_whom_it_protects() -> None:
@@ -59,6 +84,13 @@ def test_a_mart_made_of_published_ones_says_that_it_hides_what_they_hide() -> No
 
     assert "so what they hide is hidden" in page
     assert "holds no people" not in page
+
+
+def test_a_mart_of_exact_cells_does_not_say_that_it_is_rounded() -> None:
+    page = _page(_model("rpt_cells", publish=True, publish_from="lattice"))
+
+    assert "exactly and once" in page
+    assert "rounded" not in page
 
 
 def test_a_mart_that_stays_in_the_warehouse_is_not_called_published() -> None:
