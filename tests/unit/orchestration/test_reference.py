@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ingest.contract import Classification
 from orchestration.reference import marts_reference
 from publish.classification import ClassifiedColumn, ClassifiedModel
 
@@ -29,8 +30,8 @@ def _classified(model: dict[str, Any]) -> ClassifiedModel:
         table,
         "promotion_count",
         frozenset(),
-        derived="measure",
-        declared="measure",
+        derived=Classification.MEASURE,
+        declared=Classification.MEASURE,
         reason=None,
     )
     return ClassifiedModel(
