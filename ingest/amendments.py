@@ -91,6 +91,15 @@ def amend(
     connection.execute("commit")
 
 
+def has_expired(connection: sqlite3.Connection, delivery_id: int) -> bool:
+    """Tell whether the rows of a delivery were removed because their time was over."""
+    row = connection.execute(
+        "select 1 from amendments where delivery_id = ? and cause = 'expired'",
+        (delivery_id,),
+    )
+    return row.fetchone() is not None
+
+
 def broken_amendment(connection: sqlite3.Connection) -> int | None:
     """Return the first amendment that was changed, moved or dropped, or None."""
     before = ""

@@ -28,6 +28,7 @@ from ingest.holdings import (
     records_by_key,
 )
 from ingest.quarantined_keys import KEYS
+from ingest.readers.byte_source import Identity, identity_at
 from ingest.rewriting import rewrite_store
 from ingest.sealing import SegmentWriter, read_segment
 from ingest.works import told
@@ -52,7 +53,7 @@ class Plan:
         mentions: Stored rows about others in which the person is forgotten.
         quarantined: Rejected rows that name the person.
         identifiers: How many identifiers the vault knows of them.
-        landing: Files in `landing/` that brought any of this.
+        landing: Files in `landing/` that brought any of this, each with its hash.
         unread: Files in `landing/` of which nothing is loaded, so nobody knows.
     """
 
@@ -60,7 +61,7 @@ class Plan:
     mentions: dict[str, int]
     quarantined: int
     identifiers: int
-    landing: tuple[str, ...]
+    landing: tuple[tuple[str, str], ...]
     unread: tuple[str, ...]
 
     @property
@@ -111,7 +112,7 @@ def plan_erasure(
         mentions=mentions,
         quarantined=quarantined,
         identifiers=len(known),
-        landing=tuple(place for place, digest in lying if digest in brought),
+        landing=tuple(file for file in lying if file[1] in brought),
         unread=tuple(place for place, digest in lying if digest not in loaded),
     )
 
@@ -122,7 +123,7 @@ def facts_of(subject: Subject, plan: Plan) -> dict[str, Any]:
         "pseudonyms": sorted(subject.pseudonyms),
         "identifiers": sorted(map(list, subject.identifiers)),
         "parents": {kind: sorted(each) for kind, each in subject.parents.items()},
-        "landing": list(plan.landing),
+        "landing": [list(file) for file in plan.landing],
     }
 
 
@@ -153,9 +154,9 @@ def carry_out(
 
     rewrite_store(workspace, connection, without, cause="erased", now=now)
     forget_hashed(workspace, subject.pseudonyms)
-    for place in facts["landing"]:
+    for place, digest in facts["landing"]:
         path = workspace.root / place
-        if path.is_file():
+        if path.is_file() and store.sha256_of(path) == digest:
             path.unlink()
             store.sync_folder(path.parent)
     _forget_in_working_files(workspace, subject.pseudonyms)
@@ -193,10 +194,12 @@ def _lying(
     for path in sorted(workspace.landing.rglob("*")):
         if path.is_file() and not path.is_symlink():
             place = path.relative_to(workspace.root).as_posix()
-            seen = ledger.seen(connection, place)
-            is_known = seen is not None and seen["size"] == path.stat().st_size
-            digest = str(seen["file_sha256"]) if is_known and seen else ""
-            found.append((place, digest or store.sha256_of(path)))
+            row = ledger.seen(connection, place)
+            is_known = row is not None and identity_at(path) == Identity(
+                row["size"], row["mtime_ns"], row["inode"]
+            )
+            known = str(row["file_sha256"]) if is_known and row is not None else ""
+            found.append((place, known or store.sha256_of(path)))
     return found
 
 

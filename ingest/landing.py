@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from ingest import keeping, ledger, vault
+from ingest.amendments import has_expired
 from ingest.arrivals import came_together
 from ingest.contract import load_contract
 from ingest.faults import FileStoppedError, Rule
@@ -146,7 +147,9 @@ def _land_file(
             if not is_new:
                 unread = replace(unread, place=_place_of(desk, unread))
             earlier = ledger.known(desk.connection, unread)
-            if earlier is not None and not _deserves_another_try(desk, earlier, feed):
+            if earlier is not None and not _deserves_another_try(
+                desk, earlier, feed, is_new=is_new
+            ):
                 again = _delivered_again(desk, earlier, unread) if is_new else None
                 _remember(desk, relative, before, digest)
                 return again
@@ -235,9 +238,17 @@ def _remember(desk: _Desk, relative: str, found: Identity, digest: str) -> None:
     )
 
 
-def _deserves_another_try(desk: _Desk, earlier: Delivery, feed: Feed) -> bool:
-    """Tell whether a file stopped for its share of rejects may pass a new limit."""
+def _deserves_another_try(
+    desk: _Desk, earlier: Delivery, feed: Feed, *, is_new: bool
+) -> bool:
+    """Tell whether a known file is read again.
+
+    One that was stopped for its share of rejects may pass a new limit, and one that
+    arrives anew after its rows have expired is not a file without rows.
+    """
     if earlier.status == "replaced":
+        return True
+    if is_new and has_expired(desk.connection, earlier.delivery_id):
         return True
     if earlier.reject_rule != Rule.TOO_MANY_REJECTS:
         return False

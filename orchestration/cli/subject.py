@@ -215,7 +215,10 @@ def _told_plan(found: "Found") -> str:
             "and rows known by those alone stay."
         )
     if plan.landing:
-        lines += ["Deleted from `landing/`:", *(f"  {name}" for name in plan.landing)]
+        lines += [
+            "Deleted from `landing/`:",
+            *(f"  {name}" for name, _ in plan.landing),
+        ]
     if plan.unread:
         lines += [
             "Not loaded, so nobody knows who is in them; look yourself:",
@@ -233,6 +236,6 @@ def _answer(found: "Found", *, is_published: bool) -> dict[str, object]:
         "quarantined": found.plan.quarantined,
         "identifiers": found.plan.identifiers,
         "identifiers_shared_with_others": len(found.person.shared),
-        "landing": list(found.plan.landing),
+        "landing": [name for name, _ in found.plan.landing],
         "unread": list(found.plan.unread),
     }

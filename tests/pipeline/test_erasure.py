@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pytest
 
-from ingest import audit_log, ledger, vault, works
+from ingest import audit_log, erasing, ledger, vault, works
 from ingest.errors import UsageError
 from ingest.landing import land
 from ingest.raw_views import register_raw_views
@@ -47,7 +47,7 @@ def test_what_is_about_to_go_is_counted_before(workspace: Workspace) -> None:
     assert plan.rows == ADAS_ROWS
     assert plan.mentions == ADAS_MENTIONS
     assert plan.quarantined == ADAS_QUARANTINED
-    assert {Path(place).name for place in plan.landing} == FILES.keys()
+    assert {Path(place).name for place, _ in plan.landing} == FILES.keys()
 
 
 def test_after_an_erasure_no_byte_of_the_person_is_left(workspace: Workspace) -> None:
@@ -188,6 +188,33 @@ def test_an_erasure_that_was_begun_is_finished_by_the_next_landing(
         assert [w.kind for w in works.waiting_for_generation(opened)] == ["erase"]
     assert list(workspace.vault.glob("work-*")) == []
     assert verify(workspace) == []
+
+
+def test_a_file_that_was_put_in_the_place_of_the_persons_stays(
+    workspace: Workspace,
+) -> None:
+    with rights.opened(workspace, now=NOW) as desk:
+        found = rights.find(desk, "W-ADA-001", id_type="worker_id")
+        facts = erasing.facts_of(found.subject, found.plan)
+        # Between the look and the deed the source has written another file.
+        deliver(workspace, "jobs_1.csv", "id,since,boss\nW-BOB-002,2020-01-01,\n")
+        rights.begin(desk, "erase", facts)
+    left = [path.name for path in workspace.landing.rglob("*") if path.is_file()]
+    assert left == ["jobs_1.csv"]
+    (landed,) = land(workspace, now=lambda: NOW)
+    assert (landed.file_name, landed.rows_loaded) == ("jobs_1.csv", 1)
+
+
+def test_a_file_of_the_same_size_is_not_taken_for_the_one_that_was_loaded(
+    workspace: Workspace,
+) -> None:
+    text = FILES["jobs_1.csv"].replace("W-ADA", "W-ADO")
+    assert len(text) == len(FILES["jobs_1.csv"])
+    deliver(workspace, "jobs_1.csv", text)
+    with rights.opened(workspace, now=NOW) as desk:
+        plan = rights.find(desk, "W-ADA-001", id_type="worker_id").plan
+    assert "jobs_1.csv" not in {Path(place).name for place, _ in plan.landing}
+    assert [Path(place).name for place in plan.unread] == ["jobs_1.csv"]
 
 
 def test_an_identifier_that_somebody_else_bears_too_is_left_alone(

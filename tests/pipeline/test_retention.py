@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 
 from ingest import audit_log, ledger, vault, works
 from ingest.landing import land
 from ingest.quarantine import read_faults
+from ingest.raw_views import register_raw_views
 from ingest.workspace import Workspace, load_workspace
 from orchestration import rights
 from publish.verify import verify
-from tests.pipeline.asking_person import NOW, make, stored, totals
+from tests.pipeline.asking_person import FILES, NOW, deliver, make, stored, totals
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,6 +95,28 @@ def test_rows_that_expire_are_counted_as_erased_and_the_newest_list_stays(
         assert [w.kind for w in works.waiting_for_generation(opened)] == ["expire"]
     assert verify(workspace) == []
     assert removed(workspace, days=400) == []
+
+
+def test_a_list_that_is_sent_again_after_its_rows_expired_is_read_again(
+    workspace: Workspace,
+) -> None:
+    """Known bytes whose rows are gone must not count as a list of nobody."""
+    removed(workspace, days=366)
+    deliver(workspace, "workers_9.csv", FILES["workers_1.csv"])
+    (landed,) = land(workspace, now=lambda: NOW + timedelta(days=367))
+    # Ada, Bob and Eve; Cyd's day is none, as the first time.
+    assert (landed.status, landed.rows_loaded, landed.rows_erased) == ("loaded", 3, 0)
+    assert landed.rows_quarantined == 1
+    with duckdb.connect() as warehouse:
+        register_raw_views(warehouse, workspace)
+        counted = warehouse.execute(
+            "select count(*) from raw_hris.workers where _is_latest_delivery"
+        ).fetchall()
+    assert counted == [(3,)]
+    assert verify(workspace) == []
+    # It is there for another year; no landing before reads it a third time.
+    assert land(workspace, now=lambda: NOW + timedelta(days=368)) == []
+    assert ("store", "workers") not in removed(workspace, days=700)
 
 
 def test_where_a_rejected_row_stood_is_known_after_its_text_has_gone(
