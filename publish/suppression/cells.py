@@ -7,6 +7,7 @@ them apart. A cell is a set of atoms.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,17 +35,17 @@ class Cells:
     membership: NDArray[np.bool_]
     people: NDArray[np.int64]
 
-    @property
+    @cached_property
     def sizes(self) -> NDArray[np.int64]:
         """People per cell, shape (cells,)."""
         return np.asarray(self.membership @ self.people, dtype=np.int64)
 
-    @property
+    @cached_property
     def ways(self) -> NDArray[np.int64]:
         """How many dimensions a cell looks at, shape (cells,)."""
         return np.asarray(np.count_nonzero(self.keys != ALL, axis=1), dtype=np.int64)
 
-    @property
+    @cached_property
     def costs(self) -> NDArray[np.float64]:
         """What hiding a cell loses: the whole most, then one dimension, then two.
 
@@ -56,11 +57,11 @@ class Cells:
         wanted = by_ways * np.log(self.sizes + 2.0) / np.maximum(self.ways - 1, 1)
         return np.asarray(wanted, dtype=np.float64)
 
+    @cached_property
     def lines(self) -> list[tuple[int, NDArray[np.int64]]]:
-        """Find the cells that add up to another cell: its children in one dimension.
+        """Positions of each cell that others add up to, and of those others.
 
-        Returns:
-            Pairs of a parent and its children, as positions.
+        They are its children in one dimension.
         """
         position = {tuple(key): index for index, key in enumerate(self.keys.tolist())}
         children: dict[tuple[int, int], list[int]] = {}

@@ -95,7 +95,7 @@ def _line_unions(cells: Cells, published: NDArray[np.bool_]) -> NDArray[np.bool_
     """Return what each line hides as one set of people, shape (lines, atoms)."""
     unions = [
         cells.membership[children[~published[children]]].any(axis=0)
-        for _, children in cells.lines()
+        for _, children in cells.lines
         if np.count_nonzero(~published[children]) > 1
     ]
     atoms = len(cells.people)

@@ -9,6 +9,7 @@ again if the attack still finds nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,11 +42,10 @@ class Protected:
 
     def space(self, published: NDArray[np.bool_]) -> RowSpace:
         """Span what the published cells tell, from the most useful cell on."""
-        by_value = self.by_value
-        chosen = by_value[published[by_value]]
+        chosen = self.by_value[published[self.by_value]]
         return RowSpace(self.cells.membership, chosen, seed=self.seed)
 
-    @property
+    @cached_property
     def by_value(self) -> NDArray[np.int64]:
         """The cells, the most useful first."""
         return np.argsort(-self.cells.costs, kind="stable").astype(np.int64)

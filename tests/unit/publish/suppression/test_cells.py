@@ -17,7 +17,7 @@ def test_each_line_is_a_cell_and_its_parts_in_one_dimension() -> None:
 
     lines = {
         (tuple(cells.keys[parent]), tuple(sorted(map(tuple, cells.keys[parts]))))
-        for parent, parts in cells.lines()
+        for parent, parts in cells.lines
     }
 
     assert (("r0", "all"), (("r0", "c0"), ("r0", "c1"))) in lines
