@@ -292,7 +292,6 @@ def _benchmark(cases: _Cases, known: Groups, findings: Findings) -> None:
             treated=cases.treated,
             covariates=known.covariates.matrix,
             names=known.covariates.names,
-            weights=cases.weights,
             fitted=known.fitted,
         )
     except RefusedError:
@@ -304,18 +303,26 @@ def _benchmark(cases: _Cases, known: Groups, findings: Findings) -> None:
 def _e_value(cases: _Cases, estimate: Estimate) -> EValue | None:
     limits = {"ci_low": estimate.ci_low, "ci_high": estimate.ci_high}
     if not cases.is_event:
-        arms = [cases.outcome[cases.treated], cases.outcome[~cases.treated]]
-        within = sum(float(((arm - arm.mean()) ** 2).sum()) for arm in arms)
         return e_value_of_means(
-            estimate.estimate,
-            standard_deviation=(within / (len(cases.outcome) - 2)) ** 0.5,
-            **limits,
+            estimate.estimate, standard_deviation=_within_arms(cases), **limits
         )
     if estimate.treated_mean is None or estimate.counterfactual_mean is None:
         return None
     return e_value_of_risks(
         estimate.treated_mean, estimate.counterfactual_mean, **limits
     )
+
+
+def _within_arms(cases: _Cases) -> float:
+    """Return the pooled standard deviation of the outcome within the arms."""
+    size = len(cases.outcome)
+    weights = np.ones(size) if cases.weights is None else cases.weights
+    within = sum(
+        float(weights[arm] @ (cases.outcome[arm] - mean) ** 2)
+        for arm in (cases.treated, ~cases.treated)
+        for mean in (np.average(cases.outcome[arm], weights=weights[arm]),)
+    )
+    return float((within / weights.sum() * size / (size - 2)) ** 0.5)
 
 
 def _numbered(

@@ -6,7 +6,7 @@ answered with the reason: no row is ever left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -21,9 +21,6 @@ from effects.wording import Subject
 from orchestration.effects.frames import read_cells, read_followed, read_panel
 from orchestration.effects.hypotheses import EVERYBODY
 from orchestration.effects.other_scales import (
-    RATES,
-    TIME,
-    UNITS,
     of_rates,
     of_units,
     sooner,
@@ -70,7 +67,6 @@ class Looked:
         crossover_share: Of those compared, who started within the horizon.
         opening: What units showed; None where nothing could be told.
         others: Estimates of the same question on other scales.
-        missing: Why one of these could not be made, by its method.
     """
 
     hypothesis: Hypothesis
@@ -86,7 +82,6 @@ class Looked:
     crossover_share: float | None = None
     opening: Opening | None = None
     others: tuple[Estimate, ...] = ()
-    missing: Mapping[str, RefusedError] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -282,14 +277,14 @@ def _look(
     )
     if outcome.cause and _is_told(looked):
         months = hypothesis.horizon_months
-        looked = _with(looked, TIME, sooner(watched, outcome, horizon_months=months))
+        looked = _with(looked, sooner(watched, outcome, horizon_months=months))
     return looked
 
 
-def _with(looked: Looked, method: str, found: Estimate | RefusedError) -> Looked:
-    """Put an estimate beside the others, or why there is none."""
+def _with(looked: Looked, found: Estimate | RefusedError) -> Looked:
+    """Put an estimate beside the others, if there is one."""
     if isinstance(found, RefusedError):
-        return replace(looked, missing={**looked.missing, method: found})
+        return looked
     return replace(looked, others=(*looked.others, found))
 
 
@@ -339,7 +334,7 @@ def _on_other_scales(
             continue
         cells = cells or read_cells(connection, one.hypothesis.program)
         told = _with_units(connection, one, unjudged, column)
-        found.append(_with(told, RATES, of_rates(cells, column)))
+        found.append(_with(told, of_rates(cells, column)))
     return found
 
 
@@ -358,7 +353,7 @@ def _with_units(
     )
     opening = of_units(panel)
     if isinstance(opening, RefusedError):
-        return _with(looked, UNITS, opening)
+        return _with(looked, opening)
     unjudged.findings.know(roll_out=opening.evidence())
     found = [opening.roll_out.overall, opening.per_participant]
     return replace(

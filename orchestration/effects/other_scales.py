@@ -1,6 +1,6 @@
 """The same question asked otherwise: of time, of units, of rates month by month.
 
-None of these decides alone. Where one cannot be told, it says why.
+None of these decides alone, and one that cannot be told is left out.
 """
 
 from __future__ import annotations

@@ -269,3 +269,23 @@ def _any_column(random: np.random.Generator, n: int) -> NDArray[Any]:
         random.standard_cauchy(size=n) ** 3,
     ]
     return kinds[int(random.integers(0, len(kinds)))]
+
+
+def test_rows_that_stand_for_several_people_count_as_these_in_the_e_value() -> None:
+    """Those far from the middle stand for five: told once, or five times."""
+    given = lightly_chosen(effect=0.5)
+    is_far = np.abs(given.outcome - given.outcome.mean()) > given.outcome.std()
+    stands_for = np.where(is_far, 5, 1)
+    repeated = samples.Given(
+        *(
+            np.repeat(part, stands_for, axis=0)
+            for part in (given.outcome, given.treated, given.covariates)
+        )
+    )
+
+    weighted = asked(people(given, weights=stands_for.astype(np.float64)))
+    plain = asked(people(repeated))
+
+    assert weighted.diagnostics["e_value"]["point"] == pytest.approx(
+        plain.diagnostics["e_value"]["point"], rel=0.005
+    )
