@@ -45,54 +45,40 @@ def calculable(
         rule: Below how many people a group must not be found.
         audited: Periods that are shown as they were released, and were audited then.
     """
-    found: Counter[str] = Counter()
-    keys = ["period_id", *lattice.dimensions]
-    named = ", ".join(quoted(key) for key in keys)
     kinds = {
         row[0]: row[1]
         for row in connection.execute(f"describe select * from {people}").fetchall()
     }
-    for column, value in lattice.values.items():
-        behind = connection.execute(
-            f"select {named}, count(*), sum(cast({quoted(value)} as double)) "
-            f"from {people} where {quoted(value)} is not null group by {named} "
-            "order by all"
-        ).fetchall()
-        for target in (column, rule.people_column):
-            cells = connection.execute(
-                f"select {named}, cast({quoted(target)} as double) from {published} "
-                "order by all"
-            ).fetchall()
-            for period in {row[0] for row in cells}.difference(audited):
-                one = _published(
-                    [row for row in cells if row[0] == period],
-                    [row for row in behind if row[0] == period],
-                    counts=kinds[value] == "BOOLEAN",
-                    is_size=target == rule.people_column,
-                    minimum=rule.minimum,
-                )
-                found.update(recalculated(one, seed=_SEED))
-    return dict(found)
-
-
-def _published(
-    cells: list[tuple[object, ...]],
-    behind: list[tuple[object, ...]],
-    *,
-    counts: bool,
-    is_size: bool,
-    minimum: int,
-) -> Published:
-    """Lay out one figure of one period."""
-    people = np.asarray([row[-2] for row in behind], dtype=np.int64)
-    totals = np.asarray([row[-1] for row in behind], dtype=np.float64)
-    return Published(
-        cell_keys=[tuple(str(value) for value in row[1:-1]) for row in cells],
-        is_shown=np.asarray([row[-1] is not None for row in cells]),
-        atom_keys=[tuple(str(value) for value in row[1:-2]) for row in behind],
-        people=people,
-        # Of a number of people only the size counts: half of each group tells nothing.
-        totals=people / 2 if is_size else totals,
-        counts_people=counts and not is_size,
-        minimum=minimum,
+    listed = ", ".join(
+        f"cast({quoted(value)} as double)" for value in lattice.values.values()
     )
+    # Of a number of people only the size counts: half of each group tells nothing.
+    figures = [
+        (rule.people_column, f"if(coalesce({listed}) is null, null, 0.5)", False)
+    ]
+    figures += [
+        (column, f"cast({quoted(value)} as double)", kinds[value] == "BOOLEAN")
+        for column, value in lattice.values.items()
+    ]
+    found: Counter[str] = Counter()
+    keys = ", ".join(quoted(key) for key in ("period_id", *lattice.dimensions))
+    for column, value, counts in figures:
+        cells = connection.execute(
+            f"select {keys}, {quoted(column)} is not null from {published} order by all"
+        ).fetchall()
+        behind = connection.execute(
+            f"select {keys}, count(*), sum({value}) from {people} "
+            f"where {value} is not null group by {keys} order by all"
+        ).fetchall()
+        for period in {row[0] for row in cells}.difference(audited):
+            one = Published(
+                cell_keys=[row[1:-1] for row in cells if row[0] == period],
+                is_shown=np.asarray([row[-1] for row in cells if row[0] == period]),
+                atom_keys=[row[1:-2] for row in behind if row[0] == period],
+                people=np.asarray([row[-2] for row in behind if row[0] == period]),
+                totals=np.asarray([row[-1] for row in behind if row[0] == period]),
+                counts_people=counts,
+                minimum=rule.minimum,
+            )
+            found.update(recalculated(one, seed=_SEED))
+    return dict(found)
