@@ -18,6 +18,8 @@ with
             <= {{ as_of_date() }}
     ),
 
+    -- Who is there when the year begins, as of the end of the day before: what happens
+    -- on its first day happens to them.
     members as (
         select
             settled_years.period_id,
@@ -31,10 +33,10 @@ with
         from settled_years
         inner join
             people_states
-            on settled_years.period_start_date >= people_states.valid_from_date
+            on settled_years.period_start_date > people_states.valid_from_date
             and (
                 people_states.valid_to_date is null
-                or settled_years.period_start_date < people_states.valid_to_date
+                or settled_years.period_start_date <= people_states.valid_to_date
             )
         where people_states.is_in_headcount
     ),
@@ -62,10 +64,10 @@ with
         inner join
             org_hierarchy
             on units.org_unit_id = org_hierarchy.org_unit_id
-            and units.period_start_date >= org_hierarchy.valid_from_date
+            and units.period_start_date > org_hierarchy.valid_from_date
             and (
                 org_hierarchy.valid_to_date is null
-                or units.period_start_date < org_hierarchy.valid_to_date
+                or units.period_start_date <= org_hierarchy.valid_to_date
             )
     ),
 

@@ -11,7 +11,7 @@ with
             {{ cohort_dimension("gender") }} as gender,
             {{ cohort_dimension("location_code") }} as location_code,
             cast(count(*) as bigint) as rated_employee_count,
-            sum(ratings.rating_share) as rating_total,
+            {{ xdb_round("sum(ratings.rating_share)", 6) }} as rating_total,
             max(ratings.period_start_date) as period_start_date,
             max(ratings.period_end_date) as period_end_date
         from ratings
