@@ -82,8 +82,16 @@ dev: setup ## Open the Dagster pages on the demo workspace (Ctrl-C ends it)
 
 # --- Prove --------------------------------------------------------------------------
 
+# The tests of the export to PostgreSQL, and the proof that engines agree, start a server
+# of their own. Root installs it where apt is; elsewhere what needs it says so.
+.PHONY: postgres-programs
+postgres-programs:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	    && apt-get update -qq && apt-get install -qq -y postgresql >/dev/null; } || true
+
 .PHONY: test
-test: setup ## Run every test
+test: setup postgres-programs ## Run every test
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Environments beside the locked one, each with what its own lock adds or replaces: the
@@ -146,10 +154,7 @@ proof-readers: setup ## Open the published file with earlier DuckDB releases
 	@$(BIN)/python -m tests.faults.old_readers
 
 .PHONY: proof-engines
-proof-engines: $(ENGINES)/.installed ## Build on PostgreSQL and Spark too and compare every table
-	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
-	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-	    && apt-get update -qq && apt-get install -qq -y postgresql >/dev/null; } || true
+proof-engines: $(ENGINES)/.installed postgres-programs ## Build on PostgreSQL and Spark too and compare every table
 	@nice -n 10 $(ENGINES)/bin/python -m tests.engines.proof --employees $(PROOF_EMPLOYEES) --seed $(SEED)
 
 .PHONY: proof-mutants

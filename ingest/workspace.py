@@ -112,6 +112,12 @@ class WorkspaceSettings(BaseModel):
         le=1000,
         description="How many published generations are kept.",
     )
+    export_to: tuple[Literal["xlsx", "postgres"], ...] = Field(
+        default=(),
+        strict=False,
+        description="Where a run that publishes also hands the published set: `xlsx` "
+        "(exports/), `postgres` (the server that STEPLADDER_POSTGRES_URI names).",
+    )
     retention: dict[Retained, Retention] = Field(
         default_factory=dict,
         description="For how many days what was sent is kept, by `default`, source or "
@@ -258,6 +264,11 @@ class Workspace:
     def latest_published(self) -> Path:
         """Symlink to the generation that readers open."""
         return self.published / "latest"
+
+    @property
+    def exports(self) -> Path:
+        """The published set once more, in the forms of other tools."""
+        return self.root / "exports"
 
     @property
     def reports(self) -> Path:

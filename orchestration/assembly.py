@@ -11,6 +11,7 @@ from ingest.workspace import Workspace
 from orchestration.ahead import Verdicts
 from orchestration.dbt_runner import ensure_manifest
 from orchestration.defs.effects import effect_assets
+from orchestration.defs.exports import export_assets
 from orchestration.defs.published import published_asset
 from orchestration.defs.quality import quality_checks
 from orchestration.defs.raw import raw_assets
@@ -54,9 +55,10 @@ def assemble(
     published = published_asset(
         sorted([*warehouse.keys, *shown.keys]), expected=expected
     )
+    exports = export_assets(workspace.settings)
     return dg.Definitions.merge(
         dg.Definitions(
-            assets=[raw, warehouse, *estimates, shown, published, *others],
+            assets=[raw, warehouse, *estimates, shown, published, *exports, *others],
             asset_checks=[quality],
             executor=dg.in_process_executor,
             resources={

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SETTINGS_FILE: Final = "stepladder.yaml"
 WORKSPACE_VARIABLE: Final = "STEPLADDER_WORKSPACE"
+POSTGRES_VARIABLE: Final = "STEPLADDER_POSTGRES_URI"
 DEMO_WORKSPACE: Final = Path("workspaces/demo")
 DBT_PROJECT: Final = Path(__file__).resolve().parent.parent / "dbt_project"
 
@@ -99,6 +100,22 @@ def find_dagster_workspace() -> "Workspace":
     if (root / SETTINGS_FILE).is_file():
         return load_workspace(root)
     return Workspace(root=root, settings=WorkspaceSettings())
+
+
+def postgres_address() -> str:
+    """Read where the database server of the export is, and how to get in.
+
+    Raises:
+        UsageError: The environment does not say, or says something else.
+    """
+    address = os.environ.get(POSTGRES_VARIABLE, "")
+    if not address.startswith(("postgresql://", "postgres://")):
+        raise UsageError(
+            f"{POSTGRES_VARIABLE} holds no address of a PostgreSQL server",
+            remedy="Set it to postgresql://login:<password>@host:port/database, from "
+            "where you keep secrets.",
+        )
+    return address
 
 
 def prepare_dagster_home(home: Path) -> None:

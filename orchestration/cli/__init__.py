@@ -18,6 +18,7 @@ _COMMANDS: Final = (
     "check",
     "demo",
     "effects",
+    "export",
     "init",
     "keys",
     "publish",

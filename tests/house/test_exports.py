@@ -16,15 +16,19 @@ SHIPPED = ("effects/", "ingest/", "orchestration/", "publish/")
 FORMULA = re.compile(r"[=+@\t\r\x00]|-(?![0-9.]|$)")
 
 
-def test_two_modules_write_tables_for_spreadsheets(files: dict[str, str]) -> None:
-    """Reports are text, published tables are DuckDB and Parquet: no cell is run."""
+def test_three_modules_write_tables_for_spreadsheets(files: dict[str, str]) -> None:
+    """The workbook of the published tables writes each text as one; its tests look."""
     writing = [
         name
         for name, text in files.items()
         if name.startswith(SHIPPED) and name.endswith(".py") and WRITERS.search(text)
     ]
 
-    assert sorted(writing) == ["ingest/demo/writing.py", "ingest/subject_export.py"]
+    assert sorted(writing) == [
+        "ingest/demo/writing.py",
+        "ingest/subject_export.py",
+        "publish/targets/workbook.py",
+    ]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\x00"])

@@ -1,0 +1,70 @@
+"""`stepladder export`: the published set for Excel and for a database server."""
+
+from pathlib import Path
+
+import click
+
+from orchestration.cli.options import open_workspace, workspace_option
+
+
+@click.group("export")
+def command() -> None:
+    """Hand the published set to other tools: the same figures, hidden cells included.
+
+    `marts.duckdb` and `parquet/` in `published/latest/` need no export.
+    """
+
+
+@command.command("xlsx")
+@workspace_option
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; else exports/stepladder.xlsx in the workspace.",
+)
+@click.option(
+    "--period-kind",
+    "period_kinds",
+    multiple=True,
+    help="A kind of period to write (month, quarter, year, …); else years. Repeatable.",
+)
+@click.option(
+    "--table",
+    "tables",
+    multiple=True,
+    help="A table to write; else all but rpt_metric_values, which repeats them. "
+    "Repeatable.",
+)
+def export_xlsx(
+    *,
+    folder: Path | None,
+    target: Path | None,
+    period_kinds: tuple[str, ...],
+    tables: tuple[str, ...],
+) -> None:
+    """Write an Excel workbook: a sheet per table, and a data dictionary."""
+    from orchestration.exporting import export_workbook
+
+    path, rows = export_workbook(
+        open_workspace(folder),
+        target=target,
+        period_kinds=period_kinds,
+        tables=tables,
+    )
+    click.echo(f"Wrote {rows:,} rows to {path}")
+
+
+@command.command("postgres")
+@workspace_option
+@click.option("--schema", help="The schema to fill; else published.")
+def export_postgres(*, folder: Path | None, schema: str | None) -> None:
+    """Load the server that STEPLADDER_POSTGRES_URI names, in one transaction.
+
+    Those who read meanwhile see the set before. Tables, rights and row-level policies
+    are made when they are missing; docs/how-to/export-to-postgres.md tells the rest.
+    """
+    from orchestration.exporting import export_to_postgres
+
+    rows = export_to_postgres(open_workspace(folder), schema=schema)
+    click.echo(f"Loaded {rows:,} rows.")

@@ -1,0 +1,63 @@
+"""Hand the published set to other tools: which target writes what, and where.
+
+How each is written belongs to `publish.targets`. Each export leaves a line in the audit
+log, without an address.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from orchestration.audit import record
+from orchestration.settings import postgres_address
+from publish.targets.source import latest_set
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from ingest.workspace import Workspace
+
+WORKBOOK = "stepladder.xlsx"
+
+
+def export_workbook(
+    workspace: Workspace,
+    *,
+    target: Path | None = None,
+    period_kinds: Collection[str] = (),
+    tables: Collection[str] = (),
+) -> tuple[Path, int]:
+    """Write the workbook; return where it is and how many rows it has.
+
+    Args:
+        workspace: Whose published set is written.
+        target: The file; `exports/stepladder.xlsx` of the workspace when absent.
+        period_kinds: Kinds of periods; years when none is named.
+        tables: Tables; all that repeat no other when none is named.
+    """
+    from publish.targets.workbook import PERIOD_KINDS, write_workbook
+
+    published = latest_set(workspace)
+    path = target or workspace.exports / WORKBOOK
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = write_workbook(
+        published, path, period_kinds=period_kinds or PERIOD_KINDS, tables=tables
+    )
+    _note(workspace, "xlsx", published.manifest.generation, rows)
+    return path, rows
+
+
+def export_to_postgres(workspace: Workspace, *, schema: str | None = None) -> int:
+    """Load the server that the environment names; return how many rows it has."""
+    from publish.targets.postgres import DEFAULT_SCHEMA, load
+
+    published = latest_set(workspace)
+    rows = load(postgres_address(), published, schema=schema or DEFAULT_SCHEMA)
+    _note(workspace, "postgres", published.manifest.generation, rows)
+    return rows
+
+
+def _note(workspace: Workspace, target: str, generation: str, rows: int) -> None:
+    facts = {"target": target, "generation": generation, "rows": rows}
+    record(workspace, "export", facts)
