@@ -21,11 +21,11 @@ from ingest.erased import forgotten
 from ingest.hashed_identity import FILE as HASHED_IDENTITIES
 from ingest.holdings import (
     Subject,
+    identifiers_in,
     leading_columns,
     mentions_of,
     of_subject,
-    quarantined_records,
-    records_by_key,
+    rejected_of,
 )
 from ingest.quarantined_keys import KEYS
 from ingest.readers.byte_source import Identity, identity_at
@@ -50,8 +50,9 @@ class Plan:
 
     Attributes:
         rows: Stored rows about the person, by entity; in every delivery, old and new.
-        mentions: Stored rows about others in which the person is forgotten.
-        quarantined: Rejected rows that name the person.
+        mentions: Rows about others, stored or rejected, in which the person is
+            forgotten.
+        quarantined: Rejected rows about the person, with or without their text.
         identifiers: How many identifiers the vault knows of them.
         landing: Files in `landing/` that brought any of this, each with its hash.
         unread: Files in `landing/` of which nothing is loaded, so nobody knows.
@@ -95,15 +96,17 @@ def plan_erasure(
     tags = {tag for tag, _ in subject.tags(keys)}
     quarantined = 0
     known = set()
-    for delivery in landed:
-        records = quarantined_records(
-            workspace, delivery, subject, keys, tags=tags, with_mentions=True
-        )
-        quarantined += len(records)
-        told_of = _identifiers_in(workspace, delivery, subject, keys)
+    for delivery in {delivery.key: delivery for delivery in landed}.values():
+        rejected = rejected_of(workspace, delivery, subject, keys, tags=tags)
+        quarantined += len(rejected.about)
+        if rejected.naming:
+            entity = delivery.entity
+            mentions[entity] = mentions.get(entity, 0) + len(rejected.naming)
+        segment = vault.segments(workspace) / f"{delivery.key}{vault.SUFFIX}"
+        told_of = identifiers_in(segment, keys, subject.pseudonyms)
         known |= told_of
-        if records or told_of:
-            touched.add(delivery.delivery_id)
+        if rejected.about or rejected.naming or told_of:
+            touched |= {one.delivery_id for one in landed if one.key == delivery.key}
     brought = {d.file_sha256 for d in landed if d.delivery_id in touched}
     loaded = {d.file_sha256 for d in landed if d.status != "rejected"}
     lying = _lying(workspace, connection)
@@ -170,20 +173,6 @@ def _by_place(landed: Sequence[Delivery]) -> dict[str, list[Delivery]]:
     return places
 
 
-def _identifiers_in(
-    workspace: Workspace, delivery: Delivery, subject: Subject, keys: Keys
-) -> set[tuple[str, str]]:
-    path = vault.segments(workspace) / f"{delivery.key}{vault.SUFFIX}"
-    if not path.exists():
-        return set()
-    return {
-        (plain, kind)
-        for part in vault.read_identities(path, keys)
-        for made, plain, kind in part.iter_rows()
-        if made in subject.pseudonyms
-    }
-
-
 def _lying(
     workspace: Workspace, connection: sqlite3.Connection
 ) -> list[tuple[str, str]]:
@@ -222,39 +211,43 @@ def _leave_quarantine(
     *,
     tags: Collection[bytes],
 ) -> None:
-    """Write the quarantine of a delivery anew.
+    """Write the quarantine of a delivery anew; rows about others stay, without text.
 
     The index first, which is counted, and the keys last, by which rows are found whose
     text has expired: so a step that was interrupted finds the rest when repeated.
     """
-    by_text = quarantined_records(
-        workspace, delivery, subject, keys, tags=tags, with_mentions=True
-    )
-    records = set(by_text) | records_by_key(workspace, delivery, subject)
-    if not records:
+    found = rejected_of(workspace, delivery, subject, keys, tags=tags)
+    if not found.about and not found.naming:
         return
     base = workspace.quarantine / delivery.key
-    index = base.with_name(f"{base.name}{quarantine.INDEX}")
-    _keep_rows(workspace, index, lambda rows: ~rows["record"].is_in(sorted(records)))
-    sealed = base.with_name(f"{base.name}{quarantine.SEALED}")
-    if by_text:
-        _reseal(workspace, sealed, keys=keys, without=by_text)
+    gone = sorted(found.about)
+    _rewrite(
+        workspace,
+        base.with_name(f"{base.name}{quarantine.INDEX}"),
+        lambda rows: rows.filter(~rows["record"].is_in(gone)),
+    )
+    if found.texts:
+        sealed = base.with_name(f"{base.name}{quarantine.SEALED}")
+        _reseal(workspace, sealed, keys=keys, without=found.texts)
     contract = load_contract(delivery.entity)
-    _keep_rows(
+    _rewrite(
         workspace,
         base.with_name(f"{base.name}{KEYS}"),
-        lambda rows: ~of_subject(rows, contract, subject),
+        lambda rows: forgotten(
+            rows.filter(~of_subject(rows, contract, subject)),
+            contract,
+            subject.pseudonyms,
+        ),
     )
 
 
-def _keep_rows(
-    workspace: Workspace, path: Path, chosen: Callable[[pl.DataFrame], pl.Series]
+def _rewrite(
+    workspace: Workspace, path: Path, changed: Callable[[pl.DataFrame], pl.DataFrame]
 ) -> None:
     if not path.exists():
         return
-    rows = pl.read_parquet(path)
     written = workspace.scratch / path.name
-    rows.filter(chosen(rows)).write_parquet(written)
+    changed(pl.read_parquet(path)).write_parquet(written)
     store.place(written, path)
 
 

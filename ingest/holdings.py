@@ -14,7 +14,7 @@ import polars as pl
 from ingest import quarantine, vault
 from ingest.contract import OnErasure, load_contract, load_contracts
 from ingest.duplicates import RECORD
-from ingest.erased import about, mentioned
+from ingest.erased import about, id_kinds, mentioned
 from ingest.quarantined_keys import KEYS
 from ingest.sealing import read_segment
 
@@ -56,6 +56,27 @@ class Subject:
         return [(keys.people.tag(plain, id_type=kind), kind) for plain, kind in named]
 
 
+@dataclass(frozen=True)
+class Rejected:
+    """Rejected rows that have to do with a person, by their numbers in the file.
+
+    Attributes:
+        about: Rows about the person; one of which no column is known is taken for such
+            if an id of theirs stands in it.
+        naming: Rows about others in which the person is named.
+        texts: Both as they stood, where their text is kept still.
+        people: Pseudonyms of everybody in rows about the person, by record; a row that
+            is not here was found by its text.
+        kinds: The types of id that may stand in such rows.
+    """
+
+    about: frozenset[int]
+    naming: frozenset[int]
+    texts: Mapping[int, bytes]
+    people: Mapping[int, frozenset[str]]
+    kinds: frozenset[str]
+
+
 def find_subject(
     workspace: Workspace,
     deliveries: Sequence[Delivery],
@@ -74,11 +95,8 @@ def find_subject(
         given: The identifier by which the person was named, and its type.
     """
     identifiers = {given}
-    for path in sorted(vault.segments(workspace).glob(f"*{vault.SUFFIX}")):
-        for part in vault.read_identities(path, keys):
-            for made, plain, kind in part.iter_rows():
-                if made in pseudonyms:
-                    identifiers.add((plain, kind))
+    for segment in sorted(vault.segments(workspace).glob(f"*{vault.SUFFIX}")):
+        identifiers |= identifiers_in(segment, keys, pseudonyms)
     return Subject(
         pseudonyms=pseudonyms,
         identifiers=frozenset(identifiers),
@@ -113,16 +131,29 @@ def leading_columns(path: Path, contract: Contract) -> list[str]:
     return [name for name in pl.read_parquet_schema(path) if name in wanted]
 
 
-def quarantined_records(
+def identifiers_in(
+    segment: Path, keys: Keys, pseudonyms: Collection[str]
+) -> set[tuple[str, str]]:
+    """Return what a segment of the vault knows of a person: identifiers and types."""
+    if not segment.exists():
+        return set()
+    return {
+        (plain, kind)
+        for part in vault.read_identities(segment, keys)
+        for made, plain, kind in part.iter_rows()
+        if made in pseudonyms
+    }
+
+
+def rejected_of(
     workspace: Workspace,
     delivery: Delivery,
     subject: Subject,
     keys: Keys,
     *,
     tags: Collection[bytes],
-    with_mentions: bool,
-) -> dict[int, bytes]:
-    """Return the rejected rows that name a person, as they stood in the file.
+) -> Rejected:
+    """Return the rejected rows of a delivery that have to do with a person.
 
     Args:
         workspace: The workspace.
@@ -130,48 +161,82 @@ def quarantined_records(
         subject: The person.
         keys: Those of the vault.
         tags: Of the person's identifiers.
-        with_mentions: Whether rows that are known to be about somebody else count,
-            if the person is named in them.
     """
-    sealed = workspace.quarantine / f"{delivery.key}{quarantine.SEALED}"
-    if not sealed.exists():
-        return {}
-    theirs, known = _by_key(workspace, delivery, subject)
-    kinds = {kind for _, kind in subject.identifiers} | set(subject.parents)
-    found = {}
-    for record, payload in read_segment(
-        sealed, kind=quarantine.KIND, master=keys.master
-    ):
-        if record not in theirs and record in known and not with_mentions:
-            continue
-        text = payload.decode(errors="replace")
-        if record in theirs or keys.people.names_one_of(text, tags, kinds=kinds):
-            found[record] = payload
-    return found
-
-
-def records_by_key(
-    workspace: Workspace, delivery: Delivery, subject: Subject
-) -> set[int]:
-    """Return the rejected rows whose business key names the person."""
-    return _by_key(workspace, delivery, subject)[0]
-
-
-def _by_key(
-    workspace: Workspace, delivery: Delivery, subject: Subject
-) -> tuple[set[int], set[int]]:
-    """Return the rejected rows whose key names the person, and those that name any."""
-    path = workspace.quarantine / f"{delivery.key}{KEYS}"
     contract = load_contract(delivery.entity)
-    columns = set(contract.raw_person_columns(OnErasure.ROW))
-    if not path.exists():
-        return set(), set()
-    rows = pl.read_parquet(path)
-    if RECORD not in rows.columns:
-        return set(), set()
+    rows = _columns_of_rejected(workspace, delivery, contract)
+    known = set(rows[RECORD].to_list())
     theirs = set(rows.filter(of_subject(rows, contract, subject))[RECORD].to_list())
-    known = set(rows[RECORD].to_list()) if columns <= set(rows.columns) else set()
-    return theirs, known if columns else set()
+    naming = set(rows.filter(mentions_of(rows, contract, subject))[RECORD].to_list())
+    kinds = _kinds_of(workspace, delivery, contract, subject)
+    sealed = workspace.quarantine / f"{delivery.key}{quarantine.SEALED}"
+    texts: dict[int, bytes] = {}
+    if sealed.exists():
+        records = read_segment(sealed, kind=quarantine.KIND, master=keys.master)
+        for record, payload in records:
+            is_found = record in theirs or record in naming
+            text = payload.decode(errors="replace")
+            if is_found or keys.people.names_one_of(text, tags, kinds=kinds):
+                texts[record] = payload
+    return Rejected(
+        about=frozenset(theirs | (texts.keys() - known)),
+        naming=frozenset(naming | ((texts.keys() & known) - theirs)),
+        texts=texts,
+        people=_people_of(rows, contract, theirs),
+        kinds=kinds,
+    )
+
+
+def _columns_of_rejected(
+    workspace: Workspace, delivery: Delivery, contract: Contract
+) -> pl.DataFrame:
+    """Return what is known of rejected rows by column, if that says whom they are of.
+
+    Of rows that could not be split, or whose key could not be read, nothing is.
+    """
+    path = workspace.quarantine / f"{delivery.key}{KEYS}"
+    nothing = pl.DataFrame(schema={RECORD: pl.Int64})
+    if not path.exists():
+        return nothing
+    rows = pl.read_parquet(path)
+    needed = {
+        RECORD,
+        *contract.raw_person_columns(OnErasure.ROW),
+        *(link.column for link in contract.parents()),
+    }
+    return rows if needed <= set(rows.columns) else nothing
+
+
+def _kinds_of(
+    workspace: Workspace, delivery: Delivery, contract: Contract, subject: Subject
+) -> frozenset[str]:
+    """Return of which types ids in rows of a delivery may be."""
+    stored: set[str] = set()
+    if any(column.id_type_from_mapping for column in contract.columns):
+        stored |= {kind for _, kind in subject.identifiers}
+    if delivery.parquet_path:
+        path = workspace.root / delivery.parquet_path
+        present = pl.read_parquet_schema(path)
+        for column in contract.columns:
+            kind = f"{column.name}_type"
+            if column.is_person_identifier and kind in present:
+                stored |= set(pl.read_parquet(path, columns=[kind])[kind].drop_nulls())
+    return id_kinds(contract, stored)
+
+
+def _people_of(
+    rows: pl.DataFrame, contract: Contract, records: Collection[int]
+) -> dict[int, frozenset[str]]:
+    columns = {
+        *contract.raw_person_columns(OnErasure.ROW),
+        *contract.raw_person_columns(OnErasure.MENTION),
+    }
+    chosen = rows.filter(pl.col(RECORD).is_in(sorted(records)))
+    return {
+        int(row[RECORD]): frozenset(
+            value for name, value in row.items() if name in columns and value
+        )
+        for row in chosen.to_dicts()
+    }
 
 
 def _parents(

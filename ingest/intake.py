@@ -33,7 +33,7 @@ from ingest.preflight import (
     unmapped_columns,
 )
 from ingest.pseudonym import Pseudonymiser
-from ingest.quarantined_keys import joined_keys, keys_of_rejected
+from ingest.quarantined_keys import joined_keys, kept_columns, rejected_rows
 from ingest.raw_rows import empty_rows, raw_frame, vault_frame
 from ingest.readers.ahead import ahead
 from ingest.sealing import SegmentWriter
@@ -80,7 +80,8 @@ class _Pass:
 
     def __post_init__(self) -> None:
         """Know whom landing passes over."""
-        self.erased = Erased(self.task.keys.people, self.task.contract)
+        task = self.task
+        self.erased = Erased(task.keys.people, task.contract, task.feed)
 
     def constants(self, raw: pl.DataFrame) -> pl.DataFrame:
         """Return the one value of each column that no source column fills."""
@@ -148,7 +149,9 @@ def take_in(task: Task) -> Taken:
                 refuse_missing_keys(columns, task.feed, task.contract, name=task.name)
         sorted_out = _sort_out(state)
         state.refuse_too_many(len(sorted_out.conflicts))
-        seal_source_text(task, sorted_out.conflicts, state.quarantine)
+        seal_source_text(
+            task, sorted_out.conflicts, state.quarantine, kept=state.erased.keeps_text
+        )
         state.vault.close()
         state.quarantine.close()
     except BaseException:
@@ -184,7 +187,7 @@ def _take_batch(state: _Pass, batch: TextBatch) -> None:
     if state.undecodable > _MOST_UNDECODABLE:
         state.refuse_foreign()
     for reject in batch.rejects:
-        if not state.erased.takes_text(reject.fault.record, reject.raw):
+        if not state.erased.takes_unsplit(reject.fault.record, reject.raw):
             state.quarantine.add(reject.fault.record, reject.raw)
     state.index += quarantine.rejected_index(batch.rejects)
     state.rejected += len(batch.rejects)
@@ -210,20 +213,20 @@ def _set_aside(state: _Pass, batch: TextBatch, converted: Converted) -> None:
                 reason=cell.reason,
             )
         )
+    if converted.cells:
+        rejected, identities, has_key = rejected_rows(
+            converted,
+            batch.records,
+            state.task.contract,
+            state.pseudonyms_of_rejected,
+        )
+        kept, others = state.erased.without_rejected(rejected, identities)
+        state.rejected_keys.append(kept.filter(has_key.filter(others)))
     for row in converted.bad.arg_true().to_list():
         record, raw = int(batch.records[row]), batch.raw(row)
-        if not state.erased.takes_text(record, raw):
+        if state.erased.keeps_text(record, raw):
             state.quarantine.add(record, raw)
         state.rejected += 1
-    if converted.cells:
-        state.rejected_keys.append(
-            keys_of_rejected(
-                converted,
-                batch.records,
-                state.task.contract,
-                state.pseudonyms_of_rejected,
-            )
-        )
 
 
 def _keep(state: _Pass, batch: TextBatch, converted: Converted) -> None:
@@ -242,7 +245,7 @@ def _keep(state: _Pass, batch: TextBatch, converted: Converted) -> None:
     contract = state.task.contract
     task_keys = state.task.keys
     raw, identities = raw_frame(values, id_types, contract, state.pseudonyms)
-    raw, identities, others = state.erased.without(raw, identities)
+    raw, identities, others = state.erased.without(raw, identities, records)
     if not others.all():
         records, lines = records[others.to_numpy()], lines[others.to_numpy()]
         values = values.filter(others)
@@ -314,7 +317,8 @@ def _sort_out(state: _Pass) -> Sorted:
             reason="rows of this file have the same key and different content",
         )
     )
-    state.rejected_keys.append(conflicting.select(*state.task.contract.key, RECORD))
+    kept = kept_columns(state.task.contract)
+    state.rejected_keys.append(conflicting.select(*kept, RECORD))
     return found
 
 
@@ -341,13 +345,11 @@ def _taken(
         rows_quarantined=quarantined,
         rows_duplicate=len(found.duplicates),
         rows_superseded=found.superseded,
-        faults=_but(quarantine.joined_index(state.index), "record", passed_over),
+        faults=_but(quarantine.joined_index(state.index), passed_over),
         parquet=task.scratch / "rows.parquet",
         vault=_if_used(task, vault.KIND, state.vault),
         quarantine=_if_used(task, quarantine.KIND, state.quarantine),
-        quarantined_keys=_but(
-            joined_keys(state.rejected_keys, task.contract), RECORD, passed_over
-        ),
+        quarantined_keys=joined_keys(state.rejected_keys, task.contract),
         rows_erased=erased,
     )
     accounted = (
@@ -359,11 +361,11 @@ def _taken(
     return taken
 
 
-def _but(rows: pl.DataFrame, number: str, records: set[int]) -> pl.DataFrame:
-    """Return the rows but for those of some records."""
+def _but(faults: pl.DataFrame, records: set[int]) -> pl.DataFrame:
+    """Return the index of faults but for those of some records."""
     if not records:
-        return rows
-    return rows.filter(~pl.col(number).is_in(sorted(records)))
+        return faults
+    return faults.filter(~pl.col("record").is_in(sorted(records)))
 
 
 def _write_parquet(state: _Pass, dropped: Positions) -> int:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import secrets
 import sqlite3
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from ingest.errors import DataError
 from ingest.pseudonym import normalised
+from ingest.row_text import cells_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -40,7 +40,6 @@ _SALT_BYTES = 16
 _TAG_BYTES = 16
 _SEAL_BYTES = 8
 _AT_ONCE = 500
-_CELLS = (re.compile(r'[,;\t|"\r\n]+'), re.compile(r'[,;\t|"\r\n\s:{}\[\]<>]+'))
 Tag = bytes
 
 
@@ -64,11 +63,6 @@ class PersonKeys:
         """Whether anybody was ever erased."""
         return bool(self._erased)
 
-    @property
-    def erased(self) -> frozenset[Tag]:
-        """The tags of everybody who was erased."""
-        return frozenset(self._erased)
-
     def tag(self, identifier: str, *, id_type: str) -> Tag:
         """Return the name under which the key of an identifier is kept."""
         text = f"{id_type}\0{normalised(identifier, id_type=id_type)}"
@@ -81,9 +75,17 @@ class PersonKeys:
         """Tell whether an identifier is one of an erased person."""
         return self.tag(identifier, id_type=id_type) in self._erased
 
-    def names_erased(self, text: str) -> bool:
-        """Tell whether a cell of a row's text is an identifier of an erased person."""
-        return self.names_one_of(text, self._erased, kinds=self._erased_kinds)
+    def names_erased(self, text: str, *, kinds: Collection[str] | None) -> bool:
+        """Tell whether a cell of a row's text is an identifier of an erased person.
+
+        Args:
+            text: The row as it stands in its file.
+            kinds: The types of id that stand in such rows; None if any may.
+        """
+        looked_for = [
+            kind for kind in self._erased_kinds if kinds is None or kind in kinds
+        ]
+        return self.names_one_of(text, self._erased, kinds=looked_for)
 
     def names_one_of(
         self, text: str, tags: Collection[Tag], *, kinds: Iterable[str]
@@ -95,12 +97,11 @@ class PersonKeys:
             tags: Of the identifiers that are looked for.
             kinds: The types of id that those may be of.
         """
-        cells = {cell.strip() for split in _CELLS for cell in split.split(text)}
+        looked_for = list(kinds)
         return any(
             self.tag(cell, id_type=kind) in tags
-            for cell in cells
-            if cell
-            for kind in kinds
+            for cell in cells_of(text)
+            for kind in looked_for
         )
 
     def keys(self, tags: Sequence[Tag], *, id_types: Sequence[str]) -> list[bytes]:

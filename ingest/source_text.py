@@ -14,6 +14,8 @@ from ingest.readers.opening import open_reading
 from ingest.verdicts import refuse_unbalanced
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ingest.readers.batches import Positions, Reading
     from ingest.sealing import SegmentWriter
     from ingest.task import Task
@@ -40,19 +42,33 @@ def open_task(task: Task, *, again: bool = False) -> Reading:
     )
 
 
-def seal_source_text(task: Task, records: Positions, writer: SegmentWriter) -> None:
+def seal_source_text(
+    task: Task,
+    records: Positions,
+    writer: SegmentWriter,
+    *,
+    kept: Callable[[int, bytes], bool],
+) -> None:
     """Seal the rows of some records as they stand in the file.
+
+    Args:
+        task: The task.
+        records: The numbers of the records.
+        writer: Of the sealed file.
+        kept: Tells of a record and its text whether it may be kept.
 
     Raises:
         FileStoppedError: The file no longer holds them.
     """
     if not len(records):
         return
-    sealed = 0
+    met = 0
     for batch in open_task(task, again=True).batches:
         for row in np.flatnonzero(np.isin(batch.records, records)).tolist():
-            writer.add(int(batch.records[row]), batch.raw(row))
-            sealed += 1
-        if sealed == len(records):
+            record, raw = int(batch.records[row]), batch.raw(row)
+            if kept(record, raw):
+                writer.add(record, raw)
+            met += 1
+        if met == len(records):
             return
-    refuse_unbalanced(counted=len(records), accounted=sealed, name=task.name)
+    refuse_unbalanced(counted=len(records), accounted=met, name=task.name)

@@ -21,25 +21,25 @@ from ingest import ledger, quarantine, vault
 from ingest.contract import Classification, OnErasure, load_contract
 from ingest.duplicates import RECORD
 from ingest.errors import UsageError
-from ingest.holdings import (
-    mentions_of,
-    of_subject,
-    quarantined_records,
-)
+from ingest.holdings import mentions_of, of_subject, rejected_of
+from ingest.pseudonym import pseudonym
+from ingest.row_text import with_hidden
 from ingest.standing import latest_deliveries
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from ingest.contract import Contract
-    from ingest.holdings import Subject
+    from ingest.holdings import Rejected, Subject
     from ingest.ledger import Delivery
     from ingest.task import Keys
     from ingest.workspace import Workspace
 
 ANOTHER = "(another person)"
+OWN = "(this person)"
+"""Stands for an id of the person's whose plain form is not kept any more."""
 _UNSAFE = ("=", "+", "-", "@", "\t", "\r", "\0")
 _PRIVATE_FOLDER = 0o700
 _PRIVATE_FILE = 0o600
@@ -97,7 +97,10 @@ def gather(
 ) -> Export:
     """Put together everything that is held of somebody."""
     landed = ledger.deliveries(connection)
-    names = _names(workspace, landed, subject, keys)
+    names = {
+        pseudonym(plain, id_type=kind, key=keys.pseudonyms): (plain, kind)
+        for plain, kind in subject.identifiers
+    }
     counting = latest_deliveries(landed)
     records: defaultdict[str, list[Row]] = defaultdict(list)
     mentions: list[Row] = []
@@ -111,7 +114,7 @@ def gather(
             fields = _fields(workspace, delivery, keys) if theirs.height else {}
             records[delivery.entity] += [
                 {
-                    **_told(row, contract, names),
+                    **_told(row, contract, subject, names),
                     **fields.get(row[RECORD], {}),
                     **_origin(delivery, row[RECORD]),
                     "_counts_now": delivery.delivery_id in counting,
@@ -119,7 +122,12 @@ def gather(
                 for row in theirs.to_dicts()
             ]
             mentions += _mentions(rows, contract, subject, delivery)
-        rejected += _rejected(workspace, delivery, subject, keys, tags=tags)
+        found = rejected_of(workspace, delivery, subject, keys, tags=tags)
+        rejected += _rejected(workspace, delivery, found, subject, keys)
+        mentions += [
+            {"_role": "named in a rejected row", **_origin(delivery, record)}
+            for record in sorted(found.naming)
+        ]
     held = {
         entity: _standing(rows, load_contract(entity))
         for entity, rows in sorted(records.items())
@@ -173,23 +181,6 @@ def write(export: Export, folder: Path) -> list[Path]:
     return written
 
 
-def _names(
-    workspace: Workspace,
-    landed: Iterable[Delivery],
-    subject: Subject,
-    keys: Keys,
-) -> dict[str, tuple[str, str]]:
-    """Return what stands behind each pseudonym of the person."""
-    found: dict[str, tuple[str, str]] = {}
-    for delivery in landed:
-        path = vault.segments(workspace) / f"{delivery.key}{vault.SUFFIX}"
-        for part in vault.read_identities(path, keys) if path.exists() else ():
-            for made, plain, kind in part.iter_rows():
-                if made in subject.pseudonyms:
-                    found[made] = (plain, kind)
-    return found
-
-
 def _fields(
     workspace: Workspace, delivery: Delivery, keys: Keys
 ) -> dict[int, dict[str, str | None]]:
@@ -197,7 +188,12 @@ def _fields(
     return dict(vault.read_fields(path, keys)) if path.exists() else {}
 
 
-def _told(row: Row, contract: Contract, names: Mapping[str, tuple[str, str]]) -> Row:
+def _told(
+    row: Row,
+    contract: Contract,
+    subject: Subject,
+    names: Mapping[str, tuple[str, str]],
+) -> Row:
     """Return a row with the person's own ids in clear and nobody else's."""
     people = {
         column.name
@@ -209,7 +205,8 @@ def _told(row: Row, contract: Contract, names: Mapping[str, tuple[str, str]]) ->
         if name == RECORD:
             continue
         if name in people and value is not None:
-            told[name] = names[value][0] if value in names else ANOTHER
+            unnamed = OWN if value in subject.pseudonyms else ANOTHER
+            told[name] = names[value][0] if value in names else unnamed
         else:
             told[name] = value
     return told
@@ -252,28 +249,65 @@ def leading_columns_in(rows: pl.DataFrame, contract: Contract) -> list[str]:
 def _rejected(
     workspace: Workspace,
     delivery: Delivery,
+    found: Rejected,
     subject: Subject,
     keys: Keys,
-    *,
-    tags: set[bytes],
 ) -> list[Row]:
-    found = quarantined_records(
-        workspace, delivery, subject, keys, tags=tags, with_mentions=False
-    )
-    if not found:
+    """Return rejected rows about the person; of some only where they stood is kept."""
+    if not found.about:
         return []
     index = workspace.quarantine / f"{delivery.key}{quarantine.INDEX}"
     faults = pl.read_parquet(index)
     return [
         {
-            "text": payload.decode(errors="replace"),
+            "text": _text(record, found, subject, keys),
             "rules": ", ".join(
                 faults.filter(pl.col("record") == record)["rule"].unique().sort()
             ),
             **_origin(delivery, record),
         }
-        for record, payload in sorted(found.items())
+        for record in sorted(found.about)
     ]
+
+
+def _text(record: int, found: Rejected, subject: Subject, keys: Keys) -> str | None:
+    """Return the text of a rejected row without the ids of others.
+
+    Where a row could not be split, lines that do not name the person may be another's.
+    """
+    if record not in found.texts:
+        return None
+    text = found.texts[record].decode(errors="replace")
+    own = {tag for tag, _ in subject.tags(keys)}
+    if record not in found.people:
+        lines = text.splitlines(keepends=True)
+        text = "".join(
+            line
+            for line in lines
+            if keys.people.names_one_of(line, own, kinds=found.kinds)
+        )
+    named = found.people.get(record, frozenset()) - subject.pseudonyms
+
+    def others(cells: Collection[str]) -> set[str]:
+        of_cell = {
+            cell: {keys.people.tag(cell, id_type=kind) for kind in found.kinds}
+            for cell in cells
+        }
+        known = keys.people.opening(tag for tags in of_cell.values() for tag in tags)
+        return {
+            cell
+            for cell, tags in of_cell.items()
+            if not tags & own
+            and (
+                tags & known.keys()
+                or any(
+                    pseudonym(cell, id_type=kind, key=keys.pseudonyms) in named
+                    for kind in found.kinds
+                )
+            )
+        }
+
+    return with_hidden(text, others, instead=ANOTHER)
 
 
 def _standing(rows: list[Row], contract: Contract) -> list[Row]:
