@@ -11,6 +11,7 @@ import json
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING
 
+from ingest.faults import Rule
 from ingest.ledger import deliveries
 
 if TYPE_CHECKING:
@@ -98,6 +99,17 @@ def has_expired(connection: sqlite3.Connection, delivery_id: int) -> bool:
         (delivery_id,),
     )
     return row.fetchone() is not None
+
+
+def bytes_naming_erased(connection: sqlite3.Connection) -> frozenset[str]:
+    """Return the hashes of files that are known to name somebody who was erased."""
+    rows = connection.execute(
+        "select file_sha256 from deliveries where delivery_id in ("
+        "select delivery_id from amendments where cause = 'erased' union "
+        "select delivery_id from faults_by_rule where rule = ?)",
+        (str(Rule.NAMES_ERASED),),
+    )
+    return frozenset(str(row["file_sha256"]) for row in rows.fetchall())
 
 
 def broken_amendment(connection: sqlite3.Connection) -> int | None:

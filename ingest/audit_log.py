@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ingest.errors import DataError
 from ingest.store import sync_folder
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from ingest.workspace import Workspace
 
+UNREADABLE = "(this line cannot be read)"
 _OWN = ("number", "at", "who", "what")
 _CHAIN = "chain"
 
@@ -73,7 +73,7 @@ def append(
         entry: dict[str, Any] = {
             "number": len(lines) + 1,
             "at": moment.isoformat(timespec="microseconds"),
-            "who": getpass.getuser(),
+            "who": _user(),
             "what": what,
         }
         entry = {**facts, **entry}
@@ -85,25 +85,14 @@ def append(
 
 
 def read(workspace: Workspace) -> list[Entry]:
-    """Return every line, oldest first.
-
-    Raises:
-        DataError: A line cannot be read.
-    """
+    """Return every line, oldest first; one that cannot be read says so, and no more."""
     entries = []
     for place, line in enumerate(_lines(workspace.audit_log), start=1):
-        facts = _parsed(line)
-        if facts is None:
-            raise DataError(
-                "a line of the audit log cannot be read",
-                file=workspace.audit_log,
-                line=place,
-                remedy="Restore the log from your backup; `stepladder verify` names "
-                "what was changed.",
-            )
+        facts = _parsed(line) or {"what": UNREADABLE}
+        number = facts.get("number")
         entries.append(
             Entry(
-                number=int(facts.get("number", place)),
+                number=number if isinstance(number, int) else place,
                 at=str(facts.get("at", "")),
                 who=str(facts.get("who", "")),
                 what=str(facts.get("what", "")),
@@ -144,6 +133,14 @@ def find_flaws(workspace: Workspace, ledger: sqlite3.Connection) -> list[Flaw]:
     elif known is not None and chains[known["entries"] - 1] != known["chain"]:
         flaws.append(Flaw(known["entries"], "is not the one that the ledger knows"))
     return flaws
+
+
+def _user() -> str:
+    """Name the user of the operating system; one without an entry by number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
 
 
 def _anchor(ledger: sqlite3.Connection, entries: int, chain: str) -> None:

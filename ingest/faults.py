@@ -62,6 +62,7 @@ class Rule(StrEnum):
     NOT_REGULAR_FILE = "not_regular_file"
     FILE_NAME = "file_name"
     SEVERAL_FILES = "several_files"
+    NAMES_ERASED = "names_erased"
     TOO_MANY_REJECTS = "too_many_rejects"
     PARSER_DIED = "parser_died"
     CONSERVATION = "conservation"

@@ -339,7 +339,7 @@ def _taken(
     taken = Taken(
         columns=columns,
         unmapped=unmapped_columns(columns, task.feed),
-        notices=notices,
+        notices=(*notices, Rule.NAMES_ERASED) if state.erased.has_met_any else notices,
         rows_in=state.counted,
         rows_loaded=loaded,
         rows_quarantined=quarantined,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest import ledger
+from ingest.amendments import bytes_naming_erased
 from ingest.landing_folder import files_of, natural_order
 from ingest.ledger import unreadable
 from ingest.readers.byte_source import Identity, identity_at
@@ -67,11 +68,14 @@ class LandingState:
         unclaimed: Files and folders that no feed takes.
         waiting: Files that have come, or have changed, since they were looked at last.
         stopped: Files that were stopped and have not been replaced or removed since.
+        naming_erased: Files that name somebody who was erased: of them nothing is
+            loaded, but the file holds them still.
     """
 
     unclaimed: tuple[Unclaimed, ...] = ()
     waiting: tuple[str, ...] = ()
     stopped: tuple[Stopped, ...] = ()
+    naming_erased: tuple[str, ...] = ()
 
 
 def landing_state(
@@ -89,8 +93,10 @@ def landing_state(
         return LandingState(unclaimed=unclaimed, waiting=waiting)
     later: list[str] = []
     stopped: list[Stopped] = []
+    naming: list[str] = []
     with ledger.open_ledger(workspace.ledger) as connection:
         outcomes = _outcomes(ledger.deliveries(connection))
+        erased = bytes_naming_erased(connection)
         for mapping, feed, path in files:
             place = _place(workspace, path)
             known = _known_bytes(connection, place, path)
@@ -100,8 +106,13 @@ def landing_state(
                 later.append(place)
             elif outcome.status == "rejected":
                 stopped.append(_stopped(outcome, place))
+            if known in erased:
+                naming.append(place)
     return LandingState(
-        unclaimed=unclaimed, waiting=tuple(later), stopped=tuple(stopped)
+        unclaimed=unclaimed,
+        waiting=tuple(later),
+        stopped=tuple(stopped),
+        naming_erased=tuple(naming),
     )
 
 

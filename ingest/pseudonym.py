@@ -52,6 +52,12 @@ class Key:
         return hashlib.blake2b(b"key id", key=newest, digest_size=6).hexdigest()
 
     @property
+    def key_ids(self) -> tuple[str, ...]:
+        """The names of this key and of all before it, the first one first."""
+        numbers = range(len(self.later) + 1)
+        return tuple(Key(self.secret, self.later[:number]).key_id for number in numbers)
+
+    @property
     def prefix(self) -> str:
         """How the pseudonyms of this key begin."""
         return _prefix(len(self.later) + 1)

@@ -92,6 +92,8 @@ REMEDIES: Final[Mapping[Rule, str]] = {
     Rule.SEVERAL_FILES: "If they are parts, or of several days, declare in the mapping "
     "where their names tell the day (`delivered_on`); if each holds changes only, "
     "declare `delivery: delta`.",
+    Rule.NAMES_ERASED: "Take the file out of `landing/`, wherever else it is kept as "
+    "well, and have the source leave out who was erased.",
     Rule.TOO_MANY_REJECTS: "Correct the mapping or the export; try it with "
     "`stepladder check`, which stores nothing.",
     Rule.PARSER_DIED: "Save the sheet as CSV and send that.",

@@ -24,7 +24,13 @@ def read_inputs(workspace: "Workspace") -> Inputs:
             workspace,
             as_of=as_of,
             deliveries=[
-                (landed.delivery_id, landed.status, landed.parquet_sha256)
+                (
+                    landed.delivery_id,
+                    landed.status,
+                    landed.parquet_sha256,
+                    landed.rows_quarantined,
+                    landed.rows_erased,
+                )
                 for landed in deliveries
             ],
         ),

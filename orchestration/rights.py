@@ -53,14 +53,24 @@ class Desk:
 
 
 @contextmanager
-def opened(workspace: "Workspace", *, now: datetime | None = None) -> Iterator[Desk]:
+def opened(
+    workspace: "Workspace",
+    *,
+    purpose: str = "stepladder subject",
+    now: datetime | None = None,
+) -> Iterator[Desk]:
     """Open the store and finish first what an interrupted command has begun.
 
+    Also to look only: what was begun is finished, and working files are cleared away,
+    so that no run may be at work.
+
     Raises:
-        UsageError: Another process lands files.
+        UsageError: Another process lands files, or a key is missing.
+        WriterBusyError: Another process is writing in this workspace.
     """
     moment = now or datetime.now(UTC)
     with (
+        single_writer(workspace, purpose=purpose),
         alone(workspace),
         ledger.open_ledger(workspace.ledger) as connection,
         vault.opened(workspace, used=bool(ledger.deliveries(connection))) as keys,
@@ -104,19 +114,20 @@ def erase(
 ) -> "RunReport | None":
     """Remove somebody from everything, and publish a generation without them.
 
+    An erasure that was begun before, whose generation is waiting still, is finished
+    as well, also if nothing is held of this person any more.
+
     Returns:
-        The run that published; None if nothing is held of them.
+        The run that published; None if nothing is held of them and nothing waits.
 
     Raises:
         UsageError: Several people bear the identifier, or no reason is given.
         WriterBusyError: Another process is writing in this workspace.
     """
-    with single_writer(workspace, purpose="stepladder subject erase"):
-        progress.tell("taking the person out of store, vault and quarantine")
-        with opened(workspace) as desk:
-            found = find(desk, identifier, id_type=id_type)
-            if found.plan.is_empty:
-                return None
+    progress.tell("taking the person out of store, vault and quarantine")
+    with opened(workspace, purpose="stepladder subject erase") as desk:
+        found = find(desk, identifier, id_type=id_type)
+        if not found.plan.is_empty:
             audit_log.append(
                 workspace,
                 desk.ledger,
@@ -130,9 +141,16 @@ def erase(
                     "landing_files": len(found.plan.landing),
                 },
             )
-            facts = erasing.facts_of(found.subject, found.plan)
-            begin(desk, "erase", facts)
+            begin(desk, "erase", erasing.facts_of(found.subject, found.plan))
+        elif not is_waiting(desk):
+            return None
     return _published_anew(workspace, progress)
+
+
+def is_waiting(desk: Desk) -> bool:
+    """Tell whether an erasure is done but for the generations of before."""
+    waiting = works.waiting_for_generation(desk.ledger)
+    return any(work.kind == "erase" for work in waiting)
 
 
 def rotate(workspace: "Workspace", *, reason: str, progress: "Progress") -> "RunReport":
@@ -141,14 +159,13 @@ def rotate(workspace: "Workspace", *, reason: str, progress: "Progress") -> "Run
     Raises:
         WriterBusyError: Another process is writing in this workspace.
     """
-    with single_writer(workspace, purpose="stepladder keys rotate"):
-        progress.tell("giving everybody a new pseudonym")
-        with opened(workspace) as desk:
-            facts = rekeying.facts_of(desk.keys)
-            audit_log.append(
-                workspace, desk.ledger, "keys rotate", {**facts, "reason": reason}
-            )
-            begin(desk, "rotate", facts)
+    progress.tell("giving everybody a new pseudonym")
+    with opened(workspace, purpose="stepladder keys rotate") as desk:
+        facts = rekeying.facts_of(desk.keys)
+        audit_log.append(
+            workspace, desk.ledger, "keys rotate", {**facts, "reason": reason}
+        )
+        begin(desk, "rotate", facts)
     return _published_anew(workspace, progress)
 
 
@@ -166,10 +183,7 @@ def retain(
     if is_rehearsal:
         with ledger.open_ledger(workspace.ledger) as connection:
             return find_expired(workspace, connection, now=moment)
-    with (
-        single_writer(workspace, purpose="stepladder retention"),
-        opened(workspace, now=moment) as desk,
-    ):
+    with opened(workspace, purpose="stepladder retention", now=moment) as desk:
         return expire(workspace, desk.ledger, desk.keys, now=moment)
 
 

@@ -135,5 +135,8 @@ def _end_badly(workspace: "Workspace", run_id: str, error: BaseException) -> Non
         status="failed",
         problem=type(error).__name__,
     )
-    end_run(workspace, report)
-    record_run(workspace, report)
+    try:
+        end_run(workspace, report)
+        record_run(workspace, report)
+    except Exception as another:  # noqa: BLE001 - whatever it is, it must not hide the first
+        error.add_note(f"This could not be recorded either: {type(another).__name__}.")

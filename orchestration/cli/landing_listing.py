@@ -1,4 +1,4 @@
-"""How files that lie in `landing/` and are not loaded are told, each with a remedy.
+"""How files that lie in `landing/` and should not are told, each with a remedy.
 
 For `run` and `status`, which tell the same of them.
 """
@@ -6,14 +6,18 @@ For `run` and `status`, which tell the same of them.
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
+from ingest.faults import Rule
+from ingest.remedies import remedy_of
+
 if TYPE_CHECKING:
     from ingest.landing_state import LandingState
 
 SHOWN: Final = 20
+_REMEDY: Final = remedy_of(Rule.NAMES_ERASED)
 
 
 def left_behind(landing: "LandingState", *, told: Collection[int] = ()) -> str:
-    """Lay out what no feed takes, what waits and what is stopped still.
+    """Lay out what no feed takes, waits, is stopped still or names the erased.
 
     Args:
         landing: What the landing folders hold besides loaded files.
@@ -30,6 +34,7 @@ def left_behind(landing: "LandingState", *, told: Collection[int] = ()) -> str:
             "Stopped, until corrected or taken out of `landing/`:",
             [str(file) for file in stopped],
         ),
+        (f"Name somebody who was erased. {_REMEDY}", list(landing.naming_erased)),
     )
     return "\n\n".join(_block(title, lines) for title, lines in blocks if lines)
 

@@ -64,7 +64,7 @@ def export_subject(
     workspace = open_workspace(folder)
     _refuse_empty(reason)
     target = _target(workspace, out)
-    with opened(workspace) as desk:
+    with opened(workspace, purpose="stepladder subject export") as desk:
         found = find(desk, identifier, id_type=id_type)
         audit_log.append(
             workspace,
@@ -116,18 +116,20 @@ def erase_subject(
     that brings them again does not bring them back. An erasure that is interrupted is
     finished by the next run.
     """
-    from orchestration.rights import erase, find, opened
+    from orchestration.rights import erase, find, is_waiting, opened
 
     workspace = open_workspace(folder)
     _refuse_empty(reason)
     with opened(workspace) as desk:
         found = find(desk, identifier, id_type=id_type)
-    if found.plan.is_empty:
+        has_begun = is_waiting(desk)
+    is_held = not found.plan.is_empty
+    if not is_held and not has_begun:
         click.echo(json.dumps({"is_held": False}) if as_json else _NOTHING)
         return
     if not as_json:
-        click.echo(_told_plan(found))
-    if not yes:
+        click.echo(_told_plan(found) if is_held else _WAITING)
+    if is_held and not yes:
         click.confirm("Erase for good?", abort=True)
     with shown_progress(quiet=as_json) as progress:
         report = erase(
@@ -135,7 +137,8 @@ def erase_subject(
         )
     is_good = report is None or report.is_good
     if as_json:
-        click.echo(json.dumps(_answer(found, is_published=is_good), indent=2))
+        answer = _answer(found, is_held=is_held, is_published=is_good)
+        click.echo(json.dumps(answer, indent=2))
     elif is_good:
         click.echo("Erased. Readers see a generation without them; no other is left.")
     else:
@@ -145,6 +148,10 @@ def erase_subject(
 
 
 _NOTHING = "Nothing is held under this identifier."
+_WAITING = (
+    "Nothing is held under this identifier any more. But an erasure was begun whose "
+    "generation has not been published; it is finished now."
+)
 _UNPUBLISHED = (
     "Erased from store, vault and quarantine. But a new generation could not be "
     "published, so the earlier ones are still there: `stepladder status` says why. The "
@@ -227,9 +234,9 @@ def _told_plan(found: "Found") -> str:
     return "\n".join(lines)
 
 
-def _answer(found: "Found", *, is_published: bool) -> dict[str, object]:
+def _answer(found: "Found", *, is_held: bool, is_published: bool) -> dict[str, object]:
     return {
-        "is_held": True,
+        "is_held": is_held,
         "is_published": is_published,
         "rows": found.plan.rows,
         "mentions": found.plan.mentions,

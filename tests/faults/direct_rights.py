@@ -26,10 +26,7 @@ PERSON = "00101"
 def main(root: Path, what: str) -> None:
     """Do it once."""
     workspace = load_workspace(root)
-    with (
-        single_writer(workspace, purpose="direct", timeout_seconds=60),
-        rights.opened(workspace) as desk,
-    ):
+    with rights.opened(workspace) as desk:
         if what == "erase":
             found = rights.find(desk, PERSON, id_type="worker_id")
             if not found.plan.is_empty:

@@ -10,9 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 from ingest import audit_log, ledger
+from ingest.errors import UsageError
 from ingest.workspace import Workspace, create_workspace
-from orchestration.audit import record_settings
+from orchestration.audit import record_run, record_settings
 from orchestration.cli import main
+from orchestration.report import RunReport
+from orchestration.run import run
 from publish.verify import verify
 
 if TYPE_CHECKING:
@@ -128,6 +131,42 @@ def test_what_is_told_of_an_event_never_takes_the_place_of_its_line(
     last = audit_log.read(workspace)[-1]
     assert (last.number, last.who) == (LINES + 1, getpass.getuser())
     assert verify(workspace) == []
+
+
+def test_a_line_that_cannot_be_read_stops_no_run_and_is_told(
+    workspace: Workspace,
+) -> None:
+    record_settings(workspace)
+    problems = changed(workspace, lambda lines: [lines[0], "{half", *lines[2:]])
+    assert problems[0] == "line 2 cannot be read"
+    record_settings(workspace)
+    record_run(workspace, RunReport(run_id="of today", status="failed"))
+    told = [entry.what for entry in audit_log.read(workspace)]
+    assert told == ["run", audit_log.UNREADABLE, *["run"] * 3, "settings", "run"]
+
+
+def test_an_error_is_not_hidden_by_one_of_writing_it_down(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_named: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ingest.audit_log.append", full)
+    (workspace.mappings / "hris.yaml").write_text("source: [", encoding="utf-8")
+    with pytest.raises(UsageError) as raised:
+        run(workspace)
+    assert raised.value.__notes__ == ["This could not be recorded either: OSError."]
+
+
+def test_a_user_without_an_entry_is_named_by_number(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 4_000_000)
+    with ledger.open_ledger(workspace.ledger) as opened:
+        audit_log.append(workspace, opened, "run", {})
+    assert audit_log.read(workspace)[-1].who == "uid 4000000"
 
 
 def test_a_changed_limit_leaves_one_line(workspace: Workspace) -> None:
