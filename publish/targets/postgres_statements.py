@@ -132,10 +132,10 @@ def policies(schema: str, manifest: Manifest, present: Present) -> list[str]:
     access = _named(schema, ACCESS)
     own = (
         f"select rights.org_unit_id from {access} as rights "
-        "where rights.login = session_user"
+        "where rights.login = current_user"
     )
     wanted = [
-        (ACCESS, "stepladder_own_rights", f"to {HRBP} using (login = session_user)")
+        (ACCESS, "stepladder_own_rights", f"to {HRBP} using (login = current_user)")
     ]
     for table in manifest.tables:
         if not is_scoped(table):

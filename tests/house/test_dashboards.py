@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from publish.published import PLAIN_TYPES
 from tests.house.rules import queries
 
 HERE = "dashboards/queries/planted.sql"
@@ -26,6 +27,31 @@ def reader(demo_workspace: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     path = demo_workspace / "published/latest/marts.duckdb"
     with duckdb.connect(path, read_only=True) as connection:
         yield connection
+
+
+def test_published_columns_are_of_six_plain_types(
+    demo_workspace: Path, reader: duckdb.DuckDBPyConnection
+) -> None:
+    """What every tool knows: DuckDB's own types reach some as text or not at all."""
+    in_file = {
+        (table, column): kind
+        for table, column, kind in reader.execute(
+            "select table_name, column_name, data_type from duckdb_columns() "
+            "where not internal"
+        ).fetchall()
+    }
+    folder = demo_workspace / "published/latest/parquet"
+    in_parquet = {
+        (path.stem, column): kind
+        for path in folder.glob("*.parquet")
+        for column, kind, *_ in duckdb.execute(
+            f"describe from read_parquet('{path}')"
+        ).fetchall()
+    }
+
+    assert len(in_file) > 500
+    assert set(in_file.values()) <= PLAIN_TYPES
+    assert in_parquet == in_file
 
 
 def test_there_are_questions_to_start_from(files: dict[str, str]) -> None:

@@ -226,6 +226,8 @@ def test_each_role_sees_its_rows_and_tables(
             f"create role a_{role} login password 'secret' in role stepladder_{role}"
             for role in logins
         ),
+        "drop role if exists a_tool",
+        "create role a_tool login noinherit password 'secret' in role a_hrbp",
         "insert into published._stepladder_access values ('a_hrbp', 'U1')",
         "insert into published._stepladder_access values ('a_viewer', 'U2')",
     )
@@ -246,6 +248,11 @@ def test_each_role_sees_its_rows_and_tables(
         "analyst": {"all", "G1", "U1", "U2", "U3"},
         "restricted": {"all", "G1", "U1", "U2", "U3"},
     }
+    with closing(database.connect("a_tool")) as tool:
+        ask(tool, "set role a_hrbp")
+        impersonated = ask(tool, "select scope_id from published.rpt_rates")
+    assert {scope for (scope,) in impersonated} == seen["hrbp"]
+    assert _is_denied(database, "select * from published.rpt_rates", "tool")
     assert database.ask(
         "select login::text from published._stepladder_access", "a_hrbp"
     ) == [("a_hrbp",)]
