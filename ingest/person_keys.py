@@ -151,6 +151,22 @@ class PersonKeys:
             self._known[tag] = None
         self._read_erased()
 
+    def readmit(self, tags: Iterable[Tag]) -> int:
+        """Forget that some identifiers are erased, and return how many were.
+
+        Their old keys are gone for good: what was sealed with those stays closed.
+        """
+        known = [tag for tag in tags if tag in self._erased]
+        with self._connection:
+            self._connection.executemany(
+                "delete from people where tag = ? and salt is null",
+                [(tag,) for tag in known],
+            )
+        for tag in known:
+            self._known.pop(tag, None)
+        self._read_erased()
+        return len(known)
+
     def damaged(self) -> int:
         """Count the rows that are not as they were written."""
         rows = self._connection.execute("select tag, id_type, salt, seal from people")

@@ -12,10 +12,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from ingest import audit_log, erasing, ledger, rekeying, vault, works
+from ingest.contract import EMAIL
 from ingest.finishing import expire, finish_begun
 from ingest.holdings import Subject, find_subject
 from ingest.landing_folder import alone, clean_up
 from ingest.people import Person, find_person
+from ingest.pseudonym import EMAIL_HASH, email_hash
 from publish.generations import drop_older
 from publish.lock import Fence, single_writer
 from publish.manifest import read_latest_manifest
@@ -145,6 +147,36 @@ def erase(
         elif not is_waiting(desk):
             return None
     return _published_anew(workspace, progress)
+
+
+def readmit(
+    workspace: "Workspace", identifier: str, *, id_type: str, reason: str
+) -> bool:
+    """Let rows with an identifier in again that was erased: with the next file.
+
+    Returns:
+        Whether it was erased at all.
+
+    Raises:
+        UsageError: A key is missing, or another process lands files.
+        WriterBusyError: Another process is writing in this workspace.
+    """
+    named = [(identifier, id_type)]
+    if id_type == EMAIL:
+        named.append((email_hash(identifier), EMAIL_HASH))
+    with opened(workspace, purpose="stepladder subject readmit") as desk:
+        people = desk.keys.people
+        if not any(people.is_erased(plain, id_type=kind) for plain, kind in named):
+            return False
+        tags = [people.tag(plain, id_type=kind) for plain, kind in named]
+        audit_log.append(
+            workspace,
+            desk.ledger,
+            "subject readmit",
+            {"subject": tags[0].hex()[:TAG_DIGITS], "reason": reason},
+        )
+        people.readmit(tags)
+    return True
 
 
 def is_waiting(desk: Desk) -> bool:

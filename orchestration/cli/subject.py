@@ -147,6 +147,31 @@ def erase_subject(
         sys.exit(1)
 
 
+@command.command("readmit")
+@click.argument("identifier", metavar="ID")
+@workspace_option
+@_ID_TYPE
+@_REASON
+def readmit_subject(
+    *, identifier: str, folder: Path | None, id_type: str, reason: str
+) -> None:
+    """Take in rows with this ID again, which was erased.
+
+    For somebody who was erased by mistake, or is hired again. What was erased does not
+    come back; the next new file that brings the ID is read with it. Other identifiers
+    of the person stay erased until each is readmitted as well: nobody knows any more
+    which ones they were.
+    """
+    from orchestration.rights import readmit
+
+    _refuse_empty(reason)
+    workspace = open_workspace(folder)
+    if readmit(workspace, identifier, id_type=id_type, reason=reason):
+        click.echo("Readmitted. The next new file that brings this ID is read with it.")
+    else:
+        click.echo("This identifier is not one that was erased.")
+
+
 _NOTHING = "Nothing is held under this identifier."
 _WAITING = (
     "Nothing is held under this identifier any more. But an erasure was begun whose "

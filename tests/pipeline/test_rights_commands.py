@@ -34,6 +34,7 @@ from tests.pipeline.asking_person import (
     make,
     named,
     places_of,
+    stored,
 )
 
 if TYPE_CHECKING:
@@ -276,3 +277,46 @@ def test_what_expires_stands_in_the_log_before_it_goes(
     assert command(workspace, "retention").exit_code != 0
     assert lines(workspace, "retention") == [{"quarantine": 2}]
     assert len(list(workspace.quarantine.glob("*.sealed"))) == 2
+
+
+def ids_of(workspace: Workspace, worker: str) -> tuple[str | None, str | None]:
+    """The universal id and the address on the newest stored row of a worker."""
+    rows = stored(workspace, "workers")
+    mine = rows.filter(rows["worker_id"] == named(workspace, worker))
+    universal, email = mine.select("universal_id", "email").row(-1)
+    return universal, email
+
+
+def test_who_was_erased_by_mistake_is_let_in_again_by_each_of_their_ids(
+    workspace: Workspace,
+) -> None:
+    def readmitted(identifier: str, kind: str) -> str:
+        more = ["--id-type", kind, "--reason", "hired again"]
+        return command(workspace, "subject", "readmit", identifier, *more).output
+
+    erase(workspace, "W-ADA-001")
+    assert "not one that was erased" in readmitted("W-BOB-002", "worker_id")
+    assert readmitted("W-ADA-777", "worker_id").startswith("Readmitted")
+    # The universal id and the address of her row are erased still.
+    later = FILES["workers_2.csv"].replace("2023-01-01", "2025-01-01")
+    deliver(workspace, "workers_5.csv", later)
+    assert [(d.rows_loaded, d.rows_erased) for d in land(workspace)] == [(3, 0)]
+    assert ids_of(workspace, "W-ADA-777") == (None, None)
+    readmitted("U-ADA", "universal_id")
+    readmitted("ada.canary@example.org", "email")
+    deliver(workspace, "workers_6.csv", f"{later}\n")
+    assert [d.rows_loaded for d in land(workspace)] == [3]
+    assert ids_of(workspace, "W-ADA-777") == (
+        named(workspace, "U-ADA", "universal_id"),
+        named(workspace, "ada.canary@example.org", "email"),
+    )
+    # Her earlier id was not let in.
+    deliver(workspace, "jobs_5.csv", FILES["jobs_1.csv"].replace("2018", "2017"))
+    (jobs,) = land(workspace)
+    assert jobs.rows_erased == 1
+    assert "not one that was erased" in readmitted("W-ADA-777", "worker_id")
+    log = workspace.audit_log.read_text("utf-8")
+    assert log.count('"subject readmit"') == 3
+    assert "ADA" not in log
+    assert "ada.canary" not in log
+    assert verify(workspace) == []
