@@ -95,12 +95,13 @@ test: setup postgres-programs ## Run every test
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Environments beside the locked one, each with what its own lock adds or replaces: the
-# oldest DuckDB that the code supports, the adapters of other engines, and the libraries
-# that our estimators are compared with.
+# oldest DuckDB that the code supports, the adapters of other engines, the libraries that
+# our estimators are compared with, and the writer of .hyper files.
 OLD := $(VENV)/duckdb15
 ENGINES := $(VENV)/engines
 COMPARISON := $(VENV)/comparison
-$(OLD)/.installed $(ENGINES)/.installed $(COMPARISON)/.installed: $(VENV)/%/.installed: requirements-%.lock $(VENV)/.installed
+HYPER := $(VENV)/hyper
+$(OLD)/.installed $(ENGINES)/.installed $(COMPARISON)/.installed $(HYPER)/.installed: $(VENV)/%/.installed: requirements-%.lock $(VENV)/.installed
 	@$(BIN)/python -m venv $(@D)
 	@{ $(BIN)/uv pip sync -q --compile-bytecode --python $(@D)/bin/python --require-hashes requirements.lock \
 	   && $(BIN)/uv pip install -q --python $(@D)/bin/python --no-deps --require-hashes -r $<; } \
@@ -153,6 +154,10 @@ bench-effects-comparison: $(COMPARISON)/.installed ## Time an effect against Dou
 proof-readers: setup ## Open the published file with earlier DuckDB releases
 	@$(BIN)/python -m tests.faults.old_readers
 
+.PHONY: proof-hyper
+proof-hyper: $(HYPER)/.installed ## Write a .hyper file and read it back with its own engine
+	@$(HYPER)/bin/python -m tests.hyper.proof
+
 .PHONY: proof-engines
 proof-engines: $(ENGINES)/.installed postgres-programs ## Build on PostgreSQL and Spark too and compare every table
 	@nice -n 10 $(ENGINES)/bin/python -m tests.engines.proof --employees $(PROOF_EMPLOYEES) --seed $(SEED)
@@ -195,6 +200,9 @@ lock: setup ## Resolve the dependencies of pyproject.toml anew
 	  --generate-hashes --no-annotate --no-header --no-emit-index-url -q -o requirements-uv.lock
 	echo 'duckdb==1.5.6' | $(BIN)/uv pip compile - --universal \
 	  --generate-hashes --no-annotate --no-header --no-emit-index-url -q -o requirements-duckdb15.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --extra hyper -c requirements.lock --universal --generate-hashes --no-strip-extras \
+	  --no-annotate --no-header --no-emit-index-url -q \
+	  $$(sed -nE 's/^([a-z0-9._-]+).*/--no-emit-package \1/p' requirements.lock) -o requirements-hyper.lock
 	for group in comparison engines; do $(BIN)/uv pip compile pyproject.toml --group dev --group $$group -c requirements.lock --universal \
 	  --generate-hashes --no-strip-extras --no-annotate --no-header --no-emit-index-url -q \
 	  $$(sed -nE 's/^([a-z0-9._-]+).*/--no-emit-package \1/p' requirements.lock) -o requirements-$$group.lock; done

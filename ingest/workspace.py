@@ -32,6 +32,7 @@ _LEFT_OUT = {"threads", "minimum_group_size", "minimum_group_size_sensitive"}
 
 Slug = Annotated[str, pydantic.AfterValidator(slug)]
 IsoDate = Annotated[date, pydantic.BeforeValidator(iso_date)]
+Export = Literal["xlsx", "hyper", "postgres"]
 WorkerType = Literal["employee", "contingent", "intern", "other"]
 TimeZone = Annotated[str, pydantic.AfterValidator(time_zone)]
 
@@ -112,11 +113,12 @@ class WorkspaceSettings(BaseModel):
         le=1000,
         description="How many published generations are kept.",
     )
-    export_to: tuple[Literal["xlsx", "postgres"], ...] = Field(
+    export_to: tuple[Export, ...] = Field(
         default=(),
         strict=False,
         description="Where a run that publishes also hands the published set: `xlsx` "
-        "(exports/), `postgres` (the server that STEPLADDER_POSTGRES_URI names).",
+        "or `hyper` (a file in exports/), `postgres` (the server that "
+        "STEPLADDER_POSTGRES_URI names).",
     )
     retention: dict[Retained, Retention] = Field(
         default_factory=dict,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ingest.workspace import Workspace
 
 WORKBOOK = "stepladder.xlsx"
+HYPER = "stepladder.hyper"
 
 
 def export_workbook(
@@ -45,6 +46,25 @@ def export_workbook(
         published, path, period_kinds=period_kinds or PERIOD_KINDS, tables=tables
     )
     _note(workspace, "xlsx", published.manifest.generation, rows)
+    return path, rows
+
+
+def export_hyper(
+    workspace: Workspace, *, target: Path | None = None
+) -> tuple[Path, int]:
+    """Write the `.hyper` file; return where it is and how many rows it has.
+
+    Args:
+        workspace: Whose published set is written.
+        target: The file; `exports/stepladder.hyper` of the workspace when absent.
+    """
+    from publish.targets.hyper import write_hyper
+
+    published = latest_set(workspace)
+    path = target or workspace.exports / HYPER
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = write_hyper(published, path)
+    _note(workspace, "hyper", published.manifest.generation, rows)
     return path, rows
 
 

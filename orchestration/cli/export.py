@@ -55,6 +55,22 @@ def export_xlsx(
     click.echo(f"Wrote {rows:,} rows to {path}")
 
 
+@command.command("hyper")
+@workspace_option
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; else exports/stepladder.hyper in the workspace.",
+)
+def export_to_hyper(*, folder: Path | None, target: Path | None) -> None:
+    """Write a .hyper file for Tableau; needs requirements-hyper.lock installed."""
+    from orchestration.exporting import export_hyper
+
+    path, rows = export_hyper(open_workspace(folder), target=target)
+    click.echo(f"Wrote {rows:,} rows to {path}")
+
+
 @command.command("postgres")
 @workspace_option
 @click.option("--schema", help="The schema to fill; else published.")

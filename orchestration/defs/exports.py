@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _DESCRIPTIONS: Final = {
     "xlsx": "An Excel workbook of the published tables, with a data dictionary.",
+    "hyper": "A .hyper file of the published tables, for Tableau.",
     "postgres": "The published tables in a schema of a PostgreSQL server.",
 }
 
@@ -38,13 +39,19 @@ def _asset(target: str) -> dg.AssetsDefinition:
     def exported(
         workspace: WorkspaceResource, progress: dg.ResourceParam[Progress]
     ) -> dg.MaterializeResult[None]:
-        from orchestration.exporting import export_to_postgres, export_workbook
+        from orchestration.exporting import (
+            export_hyper,
+            export_to_postgres,
+            export_workbook,
+        )
 
         progress.tell(f"exporting to {target}")
         with told_plainly():
             opened = workspace.open()
             if target == "xlsx":
                 _, rows = export_workbook(opened)
+            elif target == "hyper":
+                _, rows = export_hyper(opened)
             else:
                 rows = export_to_postgres(opened)
         return dg.MaterializeResult(metadata={"rows": rows})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -320,6 +321,18 @@ def test_the_command_writes_a_workbook(small: SmallRelease, tmp_path: Path) -> N
 
     assert (ended.exit_code, ended.output) == (0, f"Wrote 2 rows to {target}\n")
     assert target.is_file()
+
+
+def test_the_extra_that_is_not_installed_is_named(
+    small: SmallRelease, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pantab", None)  # as if it were not there
+    arguments = ["export", "hyper", "--workspace", str(small.workspace.root)]
+
+    ended = CliRunner().invoke(main, arguments)
+
+    assert ended.exit_code == 2
+    assert "requirements-hyper.lock" in ended.output
 
 
 def test_a_changed_parquet_file_is_not_loaded(

@@ -21,6 +21,7 @@ LOCKS = {
     "requirements-uv.lock",
     "requirements-duckdb15.lock",
     "requirements-engines.lock",
+    "requirements-hyper.lock",
 }
 PLANTS = {"tests/house/rules/tree.py", "tests/house/test_tree.py"}
 
