@@ -118,7 +118,6 @@ def _rounding_fact(table: PublishedTable) -> RoundingFact | None:
     }
     return RoundingFact(
         base=rounding.base,
-        exact_rows=rounding.exact_rows,
         withheld_rows=table.withheld_rows,
         columns={kind: tuple(names) for kind, names in by_kind.items() if names},
     )
@@ -131,9 +130,19 @@ def _refuse_leaks(connection: duckdb.DuckDBPyConnection, table: PublishedTable) 
     if rounding is not None:
         found |= unrounded(connection, published, rounding=rounding)
     if table.model.lattice is not None and rule is not None:
-        from publish.lattice_audit import calculable
+        from publish.lattice_audit import calculable, counted_otherwise
 
         schema, people = table.model.schema, table.model.lattice.people
+        counted = table.model.lattice.part_of
+        if counted is not None:
+            found |= counted_otherwise(
+                connection,
+                published,
+                f"published.{quoted(counted.model)}",
+                lattice=table.model.lattice,
+                people_column=rule.people_column,
+                column=counted.column,
+            )
         found |= calculable(
             connection,
             published,

@@ -9,7 +9,6 @@ A model says so in its `meta`::
     outcomes:                                  # optional, for finer hiding
       - {part: completed_count, whole: started_count, columns: [completion_rate]}
     sums: [standard_numerator]                 # optional: sums whose names hide it
-    exact_totals: true                         # optional, see below
 
 A column that ends in `_rate` or `_share` is an outcome without being listed: of its
 `…_numerator` in its `…_denominator` where the model has these, else of the counts that
@@ -22,9 +21,7 @@ says `publish_from: published_tables` instead (`publish.summaries`), one of exac
 `publish_from: lattice` (`publish.lattices`).
 
 What may be hidden is also rounded (`publish.rounding`); of which parts a value is made
-says the registry. A table with one row per period and group shows the whole
-organisation's closed years exactly. One that has more rows than that says
-`exact_totals` if none of them is a part of another.
+says the registry.
 
 The manifest is read as plain JSON: dbt itself is not needed, and what is hidden when is
 not decided here (`publish.disclosure`).
@@ -48,7 +45,7 @@ from publish.disclosure import (
 )
 from publish.errors import DeclarationError
 from publish.figure_kinds import Kind, MetricColumns, figures
-from publish.rounding import WHOLE_ORGANISATION, Rounding
+from publish.rounding import Rounding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,8 +58,6 @@ REPORT_PREFIX = "rpt_"
 RATE = "_rate"
 SHARE_ENDINGS = (RATE, "_share")
 PARTS = ("_numerator", "_denominator")
-GROUPS_OF_PERIODS = {"period_id", "scope_kind", "scope_id"}
-TOTALS = {"period_kind", "scope_kind", "is_complete"}
 
 
 class OutcomeMeta(BaseModel):
@@ -75,6 +70,15 @@ class OutcomeMeta(BaseModel):
     columns: tuple[str, ...] = ()
 
 
+class PartOf(BaseModel):
+    """The published sum of another lattice that counts the people of this one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str
+    column: str
+
+
 class Lattice(BaseModel):
     """From which people exact cells are counted (`publish.lattices`)."""
 
@@ -84,6 +88,7 @@ class Lattice(BaseModel):
     dimensions: tuple[str, ...] = Field(min_length=1)
     values: dict[str, str] = Field(min_length=1)
     raters: str | None = None
+    part_of: PartOf | None = None
 
 
 class DisclosureMeta(BaseModel):
@@ -98,7 +103,6 @@ class DisclosureMeta(BaseModel):
     outcomes: tuple[OutcomeMeta, ...] = ()
     sums: tuple[str, ...] = ()
     grain: tuple[str, ...] = ()
-    exact_totals: bool = False
     publish_from: Literal["warehouse", "published_tables", "lattice"] = "warehouse"
     lattice: Lattice | None = None
 
@@ -115,9 +119,13 @@ class PublishedModel:
     is_summary: bool = False
     rounding_base: int = 5
     metrics: tuple[MetricColumns, ...] = ()
-    has_exact_totals: bool = False
     grain: tuple[str, ...] = ()
     lattice: Lattice | None = None
+
+    @property
+    def is_part_of_another(self) -> bool:
+        """Whether it is a lattice over a part of the people of another."""
+        return self.lattice is not None and self.lattice.part_of is not None
 
     def rounding(self, columns: Sequence[tuple[str, str]]) -> Rounding | None:
         """Say how the table is rounded, from the names and plain types of its columns.
@@ -130,7 +138,6 @@ class PublishedModel:
             base=self.rounding_base,
             people_column=self.rule.people_column,
             figures=figures(self.rule, columns, metrics=self.metrics),
-            exact_rows=WHOLE_ORGANISATION if self.has_exact_totals else None,
         )
 
     def described(self, columns: Sequence[tuple[str, str]]) -> Mapping[str, str]:
@@ -178,7 +185,27 @@ def published_models(
         for node in nodes.values()
         if node["resource_type"] == "model" and _meta(node).get("publish")
     ]
+    _refuse_unknown_wholes(models)
     return sorted(models, key=lambda model: model.name)
+
+
+def _refuse_unknown_wholes(models: Sequence[PublishedModel]) -> None:
+    lattices = {model.name: model.lattice for model in models if model.lattice}
+    for name, lattice in lattices.items():
+        counted = lattice.part_of
+        whole = None if counted is None else lattices.get(counted.model)
+        if counted is not None and (
+            whole is None
+            or whole.part_of is not None
+            or counted.column not in whole.values
+            or whole.dimensions != lattice.dimensions
+        ):
+            raise DeclarationError(
+                f"the lattice of {name} is no part of what it names",
+                column="part_of",
+                remedy="Name a published lattice of the same dimensions, no part of "
+                "another itself, and one of its values.",
+            )
 
 
 def _metrics() -> Mapping[str, tuple[MetricColumns, ...]]:
@@ -242,8 +269,6 @@ def published_model(
         rounding_base=settings.rounding_base,
         metrics=tuple(metrics),
         grain=meta.grain,
-        has_exact_totals=set(columns) >= TOTALS
-        and (meta.exact_totals or set(meta.grain) == GROUPS_OF_PERIODS),
         lattice=_lattice(meta, columns=columns, place=place),
     )
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from publish.recalculation import Published, recalculated
+from publish.recalculation import ROLLED_UP, Published, recalculated
 from publish.sql import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     import duckdb
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from publish.disclosure import SmallGroupRule
 
 _SEED = 7_920_061
+FEWEST_RATERS = 3
 
 
 def calculable(
@@ -81,4 +82,81 @@ def calculable(
                 minimum=rule.minimum,
             )
             found.update(recalculated(one, seed=_SEED))
-    return dict(found)
+    if lattice.raters is not None:
+        found["cells judged by too few are shown"] = _judged_by_few(
+            connection, published, people, lattice=lattice, rule=rule, audited=audited
+        )
+    return {kind: count for kind, count in found.items() if count}
+
+
+def counted_otherwise(
+    connection: duckdb.DuckDBPyConnection,
+    published: str,
+    whole: str,
+    *,
+    lattice: Lattice,
+    people_column: str,
+    column: str,
+) -> dict[str, int]:
+    """Count cells whose number of people the table that counts them does not show.
+
+    Less the people of that table it would tell how many have no value.
+    """
+    keys = ("period_id", *lattice.dimensions)
+    matched = " and ".join(f"part.{quoted(k)} = whole.{quoted(k)}" for k in keys)
+    count = f"part.{quoted(people_column)}"
+    cells = connection.execute(
+        f"select count(*) from {published} as part left join {whole} as whole "
+        f"on {matched} where {count} is not null "
+        f"and whole.{quoted(column)} is distinct from {count}"
+    ).fetchall()[0][0]
+    return {"people are counted who are hidden elsewhere": cells} if cells else {}
+
+
+def _judged_by_few(
+    connection: duckdb.DuckDBPyConnection,
+    published: str,
+    people: str,
+    *,
+    lattice: Lattice,
+    rule: SmallGroupRule,
+    audited: Collection[str],
+) -> int:
+    """Count the shown cells whose values fewer than three people gave."""
+    shown = " or ".join(
+        f"{quoted(name)} is not null" for name in (rule.people_column, *lattice.values)
+    )
+    kinds = connection.execute(
+        f"select distinct {_rolled_up(lattice)} from {published}"
+    ).fetchall()
+    given = ", ".join(
+        f"cast({quoted(value)} as double)" for value in lattice.values.values()
+    )
+    return sum(
+        connection.execute(
+            f"select count(*) from (select {_looked_at(lattice, kind)} as cell, "
+            f"count(distinct {quoted(lattice.raters or '')}) as raters from {people} "
+            f"where coalesce({given}) is not null group by all) as judged inner join "
+            f"(select [period_id, {_listed(lattice)}] as cell from {published} "
+            f"where ({shown}) and period_id not in (select unnest(?))) as shown "
+            f"using (cell) where raters < {FEWEST_RATERS}",
+            [sorted(audited)],
+        ).fetchall()[0][0]
+        for kind in kinds
+    )
+
+
+def _rolled_up(lattice: Lattice) -> str:
+    return ", ".join(f"{quoted(name)} = '{ROLLED_UP}'" for name in lattice.dimensions)
+
+
+def _listed(lattice: Lattice) -> str:
+    return ", ".join(quoted(name) for name in lattice.dimensions)
+
+
+def _looked_at(lattice: Lattice, rolled_up: Sequence[bool]) -> str:
+    shown = (
+        f"'{ROLLED_UP}'" if is_rolled_up else quoted(name)
+        for name, is_rolled_up in zip(lattice.dimensions, rolled_up, strict=True)
+    )
+    return f"[period_id, {', '.join(shown)}]"

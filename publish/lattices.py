@@ -8,6 +8,11 @@ Such a model says in its `meta` from which people its cells are counted::
       dimensions: [division_id, grade_id]   # the same columns in both; `all`: rolled up
       values: {cohort_left_count: has_left} # published sum: value (0 to 1) of a person
       raters: reviewer_employee_id          # optional: the person who gave the value
+      part_of: {model: rpt_cohort_outcomes, column: cohort_rated_count}   # optional
+
+Where only a part of the people have a value, the number of the others can be calculated
+too. `part_of` names the lattice with the same dimensions that counts the part: a cell
+shows nothing unless that sum is shown there.
 
 Which cells are hidden is decided by `publish.suppression`, once: a period that was
 published keeps the figures and the hidden cells of its first release
@@ -178,10 +183,12 @@ def protected_table(
     people = populations(connection, model, lattice)
     rows: list[tuple[object, ...]] = []
     settled = set()
+    may_show = _shown_in(connection, lattice)
     frozen = {} if released is None else released.minimums
     for period, table in tables(
         connection, source, lattice, people_column=rule.people_column
     ).items():
+        known = _known(table, period, may_show)
         if frozen.get(period, 0) >= rule.minimum:
             settled.add(period)
             shown = _as_released(table)
@@ -192,11 +199,12 @@ def protected_table(
                 table,
                 people[period],
                 rule,
+                known=known,
                 is_released=period in frozen,
                 table_name=model.name,
             )
         rows += [
-            (period, *key, *(bool(column[at]) for column in shown))
+            (period, *key, *(bool(column[at] and known[at]) for column in shown))
             for at, key in enumerate(table.keys.tolist())
         ]
     decisions = _store(connection, model.name, lattice, rule, rows)
@@ -211,16 +219,19 @@ def _decided(
     population: Population,
     rule: SmallGroupRule,
     *,
+    known: NDArray[np.bool_],
     is_released: bool,
     table_name: str,
 ) -> list[NDArray[np.bool_]]:
-    """Return which cells show their number of people, and then each value."""
+    """Return which cells show their number of people, and then each value.
+
+    `known` says in which cells the number of people may be known for other reasons.
+    """
     cells = cells_over(table.keys, population.keys, population.people)
     if not is_released:
         _refuse_other_sums(table, cells.membership, population, table_name=table_name)
-    allowed = ~np.isnan(table.sizes) & protect_sizes(
-        cells, minimum=rule.minimum, seed=_SEED
-    )
+    allowed = protect_sizes(cells, minimum=rule.minimum, seed=_SEED)
+    allowed &= known & ~np.isnan(table.sizes)
     raters = None
     if population.raters is not None:
         given = csr_array(cells.membership.astype(np.int64)) @ population.raters
@@ -242,6 +253,31 @@ def _decided(
             ).published
         )
     return shown
+
+
+def _shown_in(
+    connection: duckdb.DuckDBPyConnection, lattice: Lattice
+) -> set[tuple[str, ...]] | None:
+    """Find the cells in which the number of the people is shown elsewhere."""
+    counted = lattice.part_of
+    if counted is None:
+        return None
+    keys = ", ".join(quoted(key) for key in (PERIOD, *lattice.dimensions))
+    return set(
+        connection.execute(
+            f"select {keys} from {DECISIONS}.{quoted(counted.model)} "
+            f"where {quoted(_flag(counted.column))}"
+        ).fetchall()
+    )
+
+
+def _known(
+    table: Table, period: str, may_show: set[tuple[str, ...]] | None
+) -> NDArray[np.bool_]:
+    return np.asarray(
+        [may_show is None or (period, *key) in may_show for key in table.keys.tolist()],
+        dtype=np.bool_,
+    )
 
 
 def _incidence(raters: Sequence[Sequence[str | None]]) -> csr_array:

@@ -38,15 +38,10 @@ def unrounded(
     connection: duckdb.DuckDBPyConnection, source: str, *, rounding: Rounding
 ) -> dict[str, int]:
     """Count the published rows with more digits than allowed, by column."""
-    rounded = f"not coalesce({rounding.exact_rows or 'false'}, false)"
-    finer = {
-        figure.name: _is_finer(figure, rounding)
+    conditions = {
+        f"{figure.name} is not rounded": _is_finer(figure, rounding)
         for figure in rounding.figures
         if figure.kind is not Kind.NONE
-    }
-    conditions = {
-        f"{name} is not rounded": f"{rounded} and ({condition})"
-        for name, condition in finer.items()
     }
     return _count_rows(connection, source, conditions)
 

@@ -142,8 +142,7 @@ def _marks(
     beside = ", ".join(quoted(key) for key in grain if key != "scope_id")
     found = connection.execute(
         f"select {', '.join(f'cast({quoted(name)} as double)' for name in names)}, "
-        f"dense_rank() over (order by {beside}) as beside, "
-        f"coalesce({rounding.exact_rows or 'false'}, false) as is_exact "
+        f"dense_rank() over (order by {beside}) as beside "
         f"from {rows} order by {ROW}"
     ).fetchnumpy()
     shown = [np.ma.filled(values, np.nan) for values in found.values()][: len(names)]
@@ -160,7 +159,6 @@ def _marks(
             if not outcome.is_rate and {outcome.part, outcome.whole} <= set(places)
         ],
         beside=np.asarray(found["beside"]).astype(np.int64),
-        is_exact=np.asarray(found["is_exact"]).astype(bool),
         minimum=rule.minimum,
         base=rounding.base,
     )

@@ -55,12 +55,10 @@ class ColumnFact(ManifestPart):
 class RoundingFact(ManifestPart):
     """How a table about people is rounded: the columns by kind of figure.
 
-    `exact_rows` is the condition, as SQL, of the rows that are not rounded. Of
-    `withheld_rows` the figures are hidden because the rows around would tell them.
+    Of `withheld_rows` the figures are hidden because the rows around would tell them.
     """
 
     base: int
-    exact_rows: str | None
     withheld_rows: int
     columns: dict[str, tuple[str, ...]]
 

@@ -258,7 +258,7 @@ def _lattices(
 
     connection.execute(f"attach ':memory:' as {DECISIONS}")
     planned = []
-    for model in models:
+    for model in sorted(models, key=lambda model: model.is_part_of_another):
         columns = _columns(connection, model)
         planned.append(
             protected_table(

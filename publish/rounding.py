@@ -22,9 +22,9 @@ people.
   fewer than k has.
 * A median, another quantile, an estimate, its error and a p value have 2 or 3 digits.
 
-Exact are only the rows of the whole organisation in whole years that are over, in
-tables that divide it no further: `Rounding.exact_rows`. No part of such a total is
-exact, and two of them share no month.
+No row is spared, totals of the whole organisation neither: the events of a year and
+the people they happened to may differ by one, and exact tables (`publish.lattices`)
+count parts of the same people.
 
 What kind of figure a column is belongs to `publish.figure_kinds`, what is hidden to
 `publish.disclosure`, and the audit, with expressions of its own, to `publish.leaks`.
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
 MANY_PEOPLE = 1_000
 DIGITS, DIGITS_OF_MANY = 2, 3
-WHOLE_ORGANISATION = "scope_kind = 'overall' and period_kind = 'year' and is_complete"
 _BY_STEP = {Kind.SUM, Kind.FRACTIONS, Kind.MEAN, Kind.ESTIMATE}
 _Z_SQUARED = 3.841458881296
 _Z = 1.959964
@@ -53,12 +52,11 @@ _Z = 1.959964
 
 @dataclass(frozen=True)
 class Rounding:
-    """How one table is rounded; `exact_rows` says as SQL which rows are not."""
+    """How one table is rounded."""
 
     base: int
     people_column: str
     figures: tuple[Figure, ...]
-    exact_rows: str | None = None
 
 
 def rounded_query(
@@ -122,11 +120,7 @@ def _shown(figure: Figure | None, name: str, kind: str, rounding: Rounding) -> s
     column = quoted(name)
     if figure is None:
         return column
-    value = _rounded(figure, rounding)
-    if rounding.exact_rows:
-        exact = _told_by(figure, column) if figure.part else column
-        value = f"case when {rounding.exact_rows} then {exact} else {value} end"
-    return f"cast({value} as {kind}) as {column}"
+    return f"cast({_rounded(figure, rounding)} as {kind}) as {column}"
 
 
 def _rounded(figure: Figure, rounding: Rounding) -> str:
@@ -188,12 +182,6 @@ def _to_step(value: str, step: str) -> str:
         f"when {step} < 1 then round({value} * round(1 / {step})) / round(1 / {step}) "
         f"else round({value} / {step}) * {step} end"
     )
-
-
-def _told_by(figure: Figure, value: str) -> str:
-    """Write a calculated value where its parts are shown."""
-    parts = f"{quoted(figure.part)} is not null and {quoted(figure.whole)} is not null"
-    return f"case when {parts} then {value} end"
 
 
 def _ratio(figure: Figure) -> str:

@@ -60,7 +60,6 @@ def withheld(
     *,
     rests: Sequence[tuple[int, int]],
     beside: Rows,
-    is_exact: Marks,
     minimum: int,
     base: int,
 ) -> Marks:
@@ -71,7 +70,6 @@ def withheld(
         lines: The rows that a reader may add up.
         rests: Places of two columns, a part and its whole.
         beside: A number per row; rows with the same one stand beside each other.
-        is_exact: The rows that are not rounded.
         minimum: The size that a group must have.
         base: What counts are rounded to.
     """
@@ -82,7 +80,7 @@ def withheld(
         bounds = []
         for column in counts:
             shown = np.where(is_withheld, np.nan, column.shown)
-            ends = _intervals(shown, is_exact, column, minimum=minimum, base=base)
+            ends = _intervals(shown, column, minimum=minimum, base=base)
             readings = _readings(shown, *ends, lines)
             for low, high in readings:
                 told |= np.isnan(shown) & _is_told(low, high, minimum, base)
@@ -100,11 +98,11 @@ def withheld(
 
 
 def _intervals(
-    shown: Floats, is_exact: Marks, column: Counts, *, minimum: int, base: int
+    shown: Floats, column: Counts, *, minimum: int, base: int
 ) -> tuple[Floats, Floats]:
     """Say what each count may be."""
-    low = np.where(is_exact, shown, np.maximum(shown - base // 2, minimum))
-    high = np.where(is_exact, shown, shown + (base - 1) // 2)
+    low = np.maximum(shown - base // 2, minimum)
+    high = shown + (base - 1) // 2
     is_hidden = np.isnan(shown)
     low = np.where(is_hidden, float(column.is_people), np.where(shown == 0, 0, low))
     high = np.where(is_hidden, UNKNOWN, np.where(shown == 0, 0, high))

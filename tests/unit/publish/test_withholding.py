@@ -28,9 +28,8 @@ def marks(
         ],
         rests=[],
         beside=np.array(kinds),
-        is_exact=np.full(len(shown), exact),
         minimum=5,
-        base=5,
+        base=1 if exact else 5,
     )
     return np.flatnonzero(found).tolist()
 
@@ -77,8 +76,7 @@ def test_what_is_left_of_a_whole_is_a_group_too(rest: int, told: list[int]) -> N
         [],
         rests=[(0, 1)],
         beside=np.array([0]),
-        is_exact=np.array([True]),
         minimum=5,
-        base=5,
+        base=1,
     )
     assert np.flatnonzero(found).tolist() == told

@@ -87,6 +87,7 @@ with
             {%- for outcome in outcomes %}
                 people_{{ outcome }}.employee_id is not null as {{ outcome }},
             {%- endfor %}
+            ratings.employee_id is not null as was_rated,
             ratings.rating_share,
             ratings.reviewer_employee_id,
             cohorts.period_start_date,

@@ -5,6 +5,7 @@
     "trained": "was_trained",
     "mentored": "was_mentored",
     "goal_setting": "has_set_goals",
+    "rated": "was_rated",
 } -%}
 with
     cohort_years as (select * from {{ ref("fct_cohort_years") }}),
