@@ -84,7 +84,7 @@ def calculable(
             found.update(recalculated(one, seed=_SEED))
     if lattice.raters is not None:
         found["cells judged by too few are shown"] = _judged_by_few(
-            connection, published, people, lattice=lattice, rule=rule, audited=audited
+            connection, published, people, lattice=lattice, audited=audited
         )
     return {kind: count for kind, count in found.items() if count}
 
@@ -119,13 +119,10 @@ def _judged_by_few(
     people: str,
     *,
     lattice: Lattice,
-    rule: SmallGroupRule,
     audited: Collection[str],
 ) -> int:
     """Count the shown cells whose values fewer than three people gave."""
-    shown = " or ".join(
-        f"{quoted(name)} is not null" for name in (rule.people_column, *lattice.values)
-    )
+    shown = " or ".join(f"{quoted(name)} is not null" for name in lattice.values)
     kinds = connection.execute(
         f"select distinct {_rolled_up(lattice)} from {published}"
     ).fetchall()
