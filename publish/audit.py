@@ -102,6 +102,7 @@ def _audited(
         parquet=fact_of(parquet, relative_to=building),
         minimum_group_size=None if rule is None else rule.minimum,
         rounding=_rounding_fact(table),
+        has_exact_cells=table.model.lattice is not None,
         suppressed_rows=rows,
         suppressed_cells=cells,
     )

@@ -64,7 +64,7 @@ class RoundingFact(ManifestPart):
 
 
 class TableFact(ManifestPart):
-    """A published table."""
+    """A published table; of exact cells as many are hidden as protect each other."""
 
     name: str
     description: str
@@ -74,15 +74,16 @@ class TableFact(ManifestPart):
     parquet: FileFact
     minimum_group_size: int | None
     rounding: RoundingFact | None = None
+    has_exact_cells: bool = False
     suppressed_rows: int
     suppressed_cells: int
 
     @model_serializer(mode="wrap")
     def _as_it_was_read(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Keep the bytes of a manifest from before tables were rounded."""
+        """Keep the bytes of a manifest from before there were these fields."""
         facts: dict[str, Any] = dump(self)
-        if "rounding" not in self.model_fields_set:
-            facts.pop("rounding")
+        for later in {"rounding", "has_exact_cells"} - self.model_fields_set:
+            facts.pop(later)
         return facts
 
 

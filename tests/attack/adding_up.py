@@ -54,7 +54,7 @@ def _line(table: Table, name: str, rule: str, same: list[str]) -> Line | None:
     return Line(name, wholes, line_of_part.astype(np.int64), found["part"])
 
 
-def _adds_up(figures: Figures, line: Line) -> bool:
+def _adds_up(figures: Figures, line: Line, believe: int) -> bool:
     """Whether the shown rows support the line and none contradicts it."""
     size = len(line.wholes)
     low = np.bincount(line.line_of_part, figures.low[line.parts], size)
@@ -63,15 +63,18 @@ def _adds_up(figures: Figures, line: Line) -> bool:
         return False
     hidden = np.bincount(line.line_of_part, ~figures.is_shown[line.parts], size)
     full = (hidden == 0) & figures.is_shown[line.wholes] & (low > 0)
-    return int(full.sum()) >= LINES_TO_BELIEVE
+    return int(full.sum()) >= believe
 
 
-def bound(figures: Figures, lines: list[Line]) -> list[Line]:
+def bound(
+    figures: Figures, lines: list[Line], *, believe: int = LINES_TO_BELIEVE
+) -> list[Line]:
     """Let the bounds run along the lines that hold, and return these lines.
 
-    A line that leaves some count no value at all, after those before it, does not hold.
+    `believe` is how many rows have to support a line. One that leaves some count no
+    value at all, after those before it, does not hold.
     """
-    lines = [line for line in lines if _adds_up(figures, line)]
+    lines = [line for line in lines if _adds_up(figures, line, believe)]
     told = figures.low.copy(), figures.high.copy()
     if _run(figures, lines):
         return lines

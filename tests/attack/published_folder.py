@@ -87,9 +87,19 @@ class Table:
     columns: dict[str, str]
     keys: tuple[str, ...]
     values: dict[str, npt.NDArray[Any]]
-    is_exact: Bools
     figures: dict[str, Figures]
     path: Path
+    has_exact_cells: bool = False
+
+    @property
+    def people(self) -> Figures | None:
+        """Whom its rows are about."""
+        return self.figures.get(_people_column(self.columns))
+
+    @property
+    def lines_to_believe(self) -> int:
+        """How many lines have to add up; cells do by their nature."""
+        return 0 if self.has_exact_cells else LINES_TO_BELIEVE
 
     @property
     def is_plain(self) -> bool:
@@ -116,11 +126,9 @@ def _table(folder: Path, told: dict[str, Any]) -> Table | None:
     path = folder / told["parquet"]["path"]
     rounding = told.get("rounding") or {}
     base = int(rounding.get("base", 1))
-    exact = (rounding.get("exact_rows") or "false") if rounding else "true"
     with duckdb.connect(config={"threads": "2"}) as connection:
         found = connection.execute(
-            f"select *, coalesce({exact}, false) as is_exact_row "
-            f"from read_parquet('{path}', file_row_number = true) "
+            f"select * from read_parquet('{path}', file_row_number = true) "
             "order by file_row_number"
         ).fetchnumpy()
     values = {name: _plain(column) for name, column in found.items()}
@@ -133,14 +141,14 @@ def _table(folder: Path, told: dict[str, Any]) -> Table | None:
         if kind not in numbers or name.endswith(("_months", "_in_grade", "_number"))
     ]
     keys = [name for name in keys if name in PLAIN_KEYS or name not in _FACTS]
-    is_exact = values["is_exact_row"].astype(bool)
     # Where rows are also hidden for the sake of others, hidden does not mean small.
-    people, is_small = _people_column(columns), "withheld_rows" not in rounding
+    has_exact_cells = bool(told.get("has_exact_cells"))
+    is_small = "withheld_rows" not in rounding and not has_exact_cells
+    people = _people_column(columns)
     figures = {
         name: _figures(
             name,
             values[name],
-            is_exact,
             base=base,
             smallest=smallest,
             hidden=(1, smallest - 1 if is_small else ANYTHING)
@@ -157,9 +165,9 @@ def _table(folder: Path, told: dict[str, Any]) -> Table | None:
         columns,
         tuple(keys),
         values,
-        is_exact,
         figures,
         path,
+        has_exact_cells,
     )
 
 
@@ -174,6 +182,7 @@ def _people_column(columns: dict[str, str]) -> str:
         "employee_count",
         "respondent_count",
         "mentee_count",
+        "rated_employee_count",
     )
     return next((name for name in names if name in columns), "")
 
@@ -191,7 +200,6 @@ def _plain(column: Any) -> npt.NDArray[Any]:  # noqa: ANN401 - what DuckDB hands
 def _figures(
     name: str,
     values: npt.NDArray[Any],
-    is_exact: Bools,
     *,
     base: int,
     smallest: int,
@@ -201,8 +209,8 @@ def _figures(
     shown = values.astype(np.float64)
     is_shown = ~np.isnan(shown)
     below, above = base // 2, (base - 1) // 2
-    low = np.where(is_exact, shown, np.maximum(shown - below, smallest))
-    high = np.where(is_exact, shown, shown + above)
+    low = np.where(base == 1, shown, np.maximum(shown - below, smallest))
+    high = shown + above
     low, high = np.where(shown == 0, 0, low), np.where(shown == 0, 0, high)
     low, high = np.where(is_shown, low, hidden[0]), np.where(is_shown, high, hidden[1])
     return Figures(name, low, high, is_shown)

@@ -13,7 +13,7 @@ exact, what could have been rounded to it, or anything where it is hidden. Then
 * the same figure in two tables is one figure, whatever each table shows of it;
 * a total is the sum of its parts: of the units, grades, families, places and genders,
   of the grades of a gender, of the months of a quarter and year. A column for which the
-  shown rows contradict such a line does not add up along it;
+  shown rows contradict such a line does not add up along it. Exact cells always do;
 * bounds run along all lines until nothing moves, and linear programming (HiGHS)
   tightens what is still open, for as long as it is given;
 * two releases are subtracted.
@@ -73,7 +73,7 @@ def _reconstruct(table: Table, rate: Floats, part: Figures, whole: Figures) -> N
     """Look for the only fraction with a possible denominator that has these digits."""
     shown = table.values[whole.column].astype(np.float64)
     rounded = table.values[part.column] / np.where(shown > 0, shown, np.nan)
-    asked = ~np.isnan(rate) & (rate > 0) & ~table.is_exact & (whole.high < ANYTHING)
+    asked = ~np.isnan(rate) & (rate > 0) & (table.base > 1) & (whole.high < ANYTHING)
     asked &= ~(np.abs(rate - rounded) < 1e-9)
     rows = np.flatnonzero(asked)
     if len(rows) < LINES_TO_BELIEVE:
@@ -111,7 +111,7 @@ def _invert_wilson(table: Table, value: str, part: Figures, whole: Figures) -> N
         count = share * size
         is_whole = np.abs(size - np.round(size)) < 1e-2
         is_whole &= np.abs(count - np.round(count)) < 1e-2
-    told = ~np.isnan(size) & ~table.is_exact & (low > 0) & (high < 1)
+    told = ~np.isnan(size) & (table.base > 1) & (low > 0) & (high < 1)
     told &= np.abs(size - table.values[whole.column].astype(float)) > 1e-2
     told &= (size >= whole.low - 0.5) & (size <= whole.high + 0.5)
     rows = np.flatnonzero(told)
@@ -158,6 +158,29 @@ def rests(table: Table, parts: list[dict[str, str]]) -> dict[str, int]:
         rows = int(table.is_small(low, high).sum())
         if rows:
             found[f"{whole.column} without {part.column}"] = rows
+    return found
+
+
+def rests_between(tables: dict[str, Table]) -> dict[str, dict[str, int]]:
+    """Subtract tables of exact cells about fewer people from those about more."""
+    exact = [table for table in tables.values() if table.has_exact_cells]
+    found: dict[str, dict[str, int]] = {}
+    for part in exact:
+        for whole in exact:
+            if part is whole or part.keys != whole.keys:
+                continue
+            fewer, more = part.people, whole.people
+            if fewer is None or more is None:
+                continue
+            places = {key: row for row, key in enumerate(_all_keys(whole))}
+            rows = [places.get(key, -1) for key in _all_keys(part)]
+            own = np.flatnonzero(np.array(rows) >= 0)
+            other = np.array(rows)[own]
+            low = more.low[other] - fewer.high[own]
+            high = more.high[other] - fewer.low[own]
+            told = int(part.is_small(low, high).sum())
+            if told and not (high < 0).any():
+                found[part.name] = {f"those of {whole.name} without them": told}
     return found
 
 
@@ -252,6 +275,8 @@ def attack(folders: list[Path], *, seconds: float = 15) -> dict[str, dict[str, i
             if name in tables:
                 told |= between_releases(table, tables[name])
         found[name] = told
+    for name, told in rests_between(releases[0][0]).items():
+        found[name] |= told
     return found
 
 
@@ -265,7 +290,7 @@ def _bounded(
     for table in tables.values():
         lines = lines_of(table)
         for figures in table.figures.values():
-            held = bound(figures, lines)
+            held = bound(figures, lines, believe=table.lines_to_believe)
             width = figures.high - figures.low
             is_open = ~figures.is_shown & (width > 0) & (width < 2 * table.smallest)
             targets = np.flatnonzero(is_open)

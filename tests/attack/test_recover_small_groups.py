@@ -121,6 +121,80 @@ def test_what_is_published_gives_nothing_away(tmp_path: Path) -> None:
     assert found == {"rpt_people": {}}
 
 
+CELLS = {
+    ("all", "all"): 80,
+    ("U1", "all"): 33,
+    ("U2", "all"): 47,
+    ("all", "G1"): 43,
+    ("all", "G2"): 37,
+    ("U1", "G1"): 3,
+    ("U1", "G2"): 30,
+    ("U2", "G1"): 40,
+    ("U2", "G2"): 7,
+}
+
+
+def write_cells(folder: Path, tables: dict[str, dict[tuple[str, str], int]]) -> Path:
+    """Publish exact cells, those of fewer than five hidden and nothing else."""
+    (folder / "parquet").mkdir(parents=True)
+    told = []
+    for column, cells in tables.items():
+        rows = ", ".join(
+            f"('year:2024', '{unit}', '{grade}', "
+            f"{count if count >= 5 else 'null'}::bigint, {count < 5})"
+            for (unit, grade), count in cells.items()
+        )
+        kinds = ("VARCHAR", "VARCHAR", "VARCHAR", "BIGINT", "BOOLEAN")
+        names = ("period_id", "unit", "grade", column, "is_suppressed")
+        with duckdb.connect() as connection:
+            connection.execute(
+                f"copy (select * from (values {rows}) as cells({', '.join(names)})) "
+                f"to '{folder}/parquet/rpt_{column}.parquet'"
+            )
+        told.append(
+            {
+                "name": f"rpt_{column}",
+                "minimum_group_size": 5,
+                "has_exact_cells": True,
+                "columns": [
+                    {"name": name, "type": kind}
+                    for name, kind in zip(names, kinds, strict=True)
+                ],
+                "parquet": {"path": f"parquet/rpt_{column}.parquet"},
+            }
+        )
+    (folder / "manifest.json").write_text(json.dumps({"tables": told}))
+    return folder
+
+
+def test_an_exact_cell_that_is_hidden_alone_is_what_its_line_leaves(
+    tmp_path: Path,
+) -> None:
+    # 33 - 30 = 3, and 43 - 40 too.
+    folder = write_cells(tmp_path / "set", {"employee_count": CELLS})
+    assert attack([folder], seconds=5) == {"rpt_employee_count": {"employee_count": 1}}
+
+
+def test_exact_cells_hidden_for_each_other_give_nothing_away(tmp_path: Path) -> None:
+    # All four corners hidden: each may be anything from 0 to what its lines have.
+    corners = {key: 0 if "all" not in key else count for key, count in CELLS.items()}
+    folder = write_cells(tmp_path / "set", {"employee_count": corners})
+    assert attack([folder], seconds=5) == {"rpt_employee_count": {}}
+
+
+def test_the_people_of_one_table_are_subtracted_from_those_of_another(
+    tmp_path: Path,
+) -> None:
+    # 80 less 77 are 3, and 37 less 34; nobody else was left out.
+    rated = CELLS | {("all", "all"): 77, ("all", "G2"): 34}
+    tables = {"employee_count": CELLS, "rated_employee_count": rated}
+    found = attack([write_cells(tmp_path / "set", tables)], seconds=0)
+    assert (
+        found["rpt_rated_employee_count"]["those of rpt_employee_count without them"]
+        == 2
+    )
+
+
 @pytest.mark.parametrize("leaks", [True, False])
 def test_the_command_counts_what_it_recovered(tmp_path: Path, *, leaks: bool) -> None:
     folder = (
