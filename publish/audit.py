@@ -119,7 +119,6 @@ def _rounding_fact(table: PublishedTable) -> RoundingFact | None:
     }
     return RoundingFact(
         base=rounding.base,
-        withheld_rows=table.withheld_rows,
         columns={kind: tuple(names) for kind, names in by_kind.items() if names},
     )
 

@@ -33,7 +33,7 @@ from publish.disclosure import FLAG
 from publish.errors import AuditError
 from publish.sql import quoted
 from publish.suppression.cells import cells_over
-from publish.suppression.primary import Figures
+from publish.suppression.primary import Figures, tells_too_much
 from publish.suppression.protection import protect, protect_sizes
 from publish.tables import PublishedTable
 
@@ -231,7 +231,8 @@ def _decided(
     if not is_released:
         _refuse_other_sums(table, cells.membership, population, table_name=table_name)
     allowed = protect_sizes(cells, minimum=rule.minimum, seed=_SEED)
-    allowed &= known & ~np.isnan(table.sizes)
+    # What was released may be of people who have been corrected since.
+    allowed &= known & (table.sizes >= rule.minimum)
     raters = None
     if population.raters is not None:
         given = csr_array(cells.membership.astype(np.int64)) @ population.raters
@@ -247,12 +248,23 @@ def _decided(
             protect(
                 cells,
                 figures,
-                allowed=allowed & ~np.isnan(table.totals[name]),
+                allowed=allowed & ~_tells(table, name, figures, minimum=rule.minimum),
                 minimum=rule.minimum,
                 seed=_SEED,
             ).published
         )
     return shown
+
+
+def _tells(
+    table: Table, name: str, figures: Figures, *, minimum: int
+) -> NDArray[np.bool_]:
+    """Say which cells tell too much by the table's own numbers, or nothing."""
+    totals = table.totals[name]
+    told = tells_too_much(
+        table.sizes, totals, counts_people=figures.counts_people, minimum=minimum
+    )
+    return told | np.isnan(totals)
 
 
 def _shown_in(

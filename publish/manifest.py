@@ -55,11 +55,11 @@ class ColumnFact(ManifestPart):
 class RoundingFact(ManifestPart):
     """How a table about people is rounded: the columns by kind of figure.
 
-    Of `withheld_rows` the figures are hidden because the rows around would tell them.
+    Which rows are hidden for what they tell and which for the rows around them is not
+    said, nor how many: it would tell which groups are small.
     """
 
     base: int
-    withheld_rows: int
     columns: dict[str, tuple[str, ...]]
 
 

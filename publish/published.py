@@ -240,7 +240,7 @@ def _withholding(
             hidden=model.rule.columns,
             flag=FLAG,
         )
-        return replace(table, query=query, withheld_rows=rows)
+        return replace(table, query=query)
 
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(completed, tables))

@@ -25,7 +25,6 @@ class PublishedTable:
     columns: tuple[tuple[str, str], ...]
     typed: str
     query: str
-    withheld_rows: int = 0
     released_periods: frozenset[str] = frozenset()
 
     @property

@@ -90,7 +90,7 @@ class RowSpace:
         """Find the sets of up to `most_people` people whose sum can be calculated.
 
         The search is complete for sets of up to four blocks, so for every set of up to
-        four people; larger sets are searched for by `publish.suppression.certificate`.
+        four people.
 
         Returns:
             Shape (groups, atoms); the smallest sets, at most a few thousand.

@@ -32,7 +32,7 @@ class Figures:
 
 
 def tells_too_much(
-    sizes: NDArray[np.int64],
+    sizes: NDArray[np.int64] | NDArray[np.float64],
     totals: NDArray[np.float64],
     *,
     counts_people: bool,

@@ -143,7 +143,7 @@ def _table(folder: Path, told: dict[str, Any]) -> Table | None:
     keys = [name for name in keys if name in PLAIN_KEYS or name not in _FACTS]
     # Where rows are also hidden for the sake of others, hidden does not mean small.
     has_exact_cells = bool(told.get("has_exact_cells"))
-    is_small = "withheld_rows" not in rounding and not has_exact_cells
+    is_small = not rounding and not has_exact_cells
     people = _people_column(columns)
     figures = {
         name: _figures(

@@ -1,5 +1,6 @@
 """Personal columns stop where they should, and what says so finds each way out."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -106,6 +107,20 @@ def test_no_name_and_no_text_enters_the_warehouse(
     classified: dict[str, ClassifiedModel],
 ) -> None:
     assert privacy.names_and_texts_in_the_warehouse(classified) == []
+
+
+def test_what_people_say_of_each_other_is_sensitive(
+    published: list[dict[str, Any]],
+) -> None:
+    said = re.compile("(^|_)(feedback|ratings?|scores?|satisfaction|survey)(_|$)")
+    found = [
+        node["name"]
+        for node in published
+        if any(said.search(column) for column in node["columns"])
+        and node["config"]["meta"].get("people_count_column") not in (None, "none")
+        and node["config"]["meta"].get("minimum_group") != "sensitive"
+    ]
+    assert not found
 
 
 def test_every_employee_id_of_a_mart_is_followed_back_to_a_worker(

@@ -180,6 +180,24 @@ def test_a_stricter_minimum_hides_more_of_a_release_and_shows_nothing_new(
     assert ("all", "all") not in hidden
 
 
+def test_a_stricter_minimum_holds_for_released_numbers_that_were_corrected_since(
+    leavers: SmallRelease,
+) -> None:
+    leavers.release()
+    # (U3, G3) was released with 20 of 60; by now 30 of 60 have left there.
+    later = leavers.with_sql(
+        _sql(_people("year:2024", SIZES | {("U3", "G3"): (60, 30)}))
+    )
+    settings = later.workspace.settings.model_copy(
+        update={"minimum_group_size": 25, "minimum_group_size_sensitive": 25}
+    )
+    strict = replace(later, workspace=replace(later.workspace, settings=settings))
+
+    strict.release()
+
+    assert ("U3", "G3") in _hidden(strict, "year:2024")
+
+
 def test_cells_that_are_no_sums_over_the_people_are_refused(
     leavers: SmallRelease,
 ) -> None:
