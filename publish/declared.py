@@ -31,9 +31,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from ingest.metric_registry import load_families, variants_of
 from publish.disclosure import (
@@ -45,6 +45,7 @@ from publish.disclosure import (
 )
 from publish.errors import DeclarationError
 from publish.figure_kinds import Kind, MetricColumns, figures
+from publish.meta import DisclosureMeta
 from publish.rounding import Rounding
 
 if TYPE_CHECKING:
@@ -52,59 +53,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingest.workspace import WorkspaceSettings
+    from publish.meta import Lattice
 
 NOBODY = "none"
 REPORT_PREFIX = "rpt_"
 RATE = "_rate"
 SHARE_ENDINGS = (RATE, "_share")
 PARTS = ("_numerator", "_denominator")
-
-
-class OutcomeMeta(BaseModel):
-    """One listed part of a whole."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    part: str
-    whole: str
-    columns: tuple[str, ...] = ()
-
-
-class PartOf(BaseModel):
-    """The published sum of another lattice that counts the people of this one."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    model: str
-    column: str
-
-
-class Lattice(BaseModel):
-    """From which people exact cells are counted (`publish.lattices`)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    people: str
-    dimensions: tuple[str, ...] = Field(min_length=1)
-    values: dict[str, str] = Field(min_length=1)
-    raters: str | None = None
-    part_of: PartOf | None = None
-
-
-class DisclosureMeta(BaseModel):
-    """What a model's `meta` says about publishing; other keys are not ours."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    publish: bool = False
-    people_count_column: str | None = None
-    suppress_columns: tuple[str, ...] = ()
-    minimum_group: Literal["count", "sensitive"] = "count"
-    outcomes: tuple[OutcomeMeta, ...] = ()
-    sums: tuple[str, ...] = ()
-    grain: tuple[str, ...] = ()
-    publish_from: Literal["warehouse", "published_tables", "lattice"] = "warehouse"
-    lattice: Lattice | None = None
 
 
 @dataclass(frozen=True)

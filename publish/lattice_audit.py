@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from publish.declared import Lattice
     from publish.disclosure import SmallGroupRule
+    from publish.meta import Lattice
 
 _SEED = 7_920_061
 FEWEST_RATERS = 3

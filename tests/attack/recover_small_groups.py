@@ -178,7 +178,7 @@ def rests_between(tables: dict[str, Table]) -> dict[str, dict[str, int]]:
             other = np.array(rows)[own]
             low = more.low[other] - fewer.high[own]
             high = more.high[other] - fewer.low[own]
-            told = int(part.is_small(low, high).sum())
+            told = int(whole.is_small(low, high).sum())
             if told and not (high < 0).any():
                 found[part.name] = {f"those of {whole.name} without them": told}
     return found

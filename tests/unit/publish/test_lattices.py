@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from publish.lattice_rows import Table
+
 # Units by grades: only 3 people are in (U1, G1), of whom one left.
 SIZES = {
     ("U1", "G1"): (3, 1),
@@ -211,7 +213,7 @@ def test_a_decision_that_forgets_the_calculation_does_not_get_past_the_audit(
     leavers: SmallRelease, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def only_small_ones(
-        table: lattices.Table, *_: object, **__: object
+        table: Table, *_: object, **__: object
     ) -> list[np.ndarray[Any, np.dtype[np.bool_]]]:
         large = table.sizes >= 5
         return [large, large]
