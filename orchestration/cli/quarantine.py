@@ -68,5 +68,8 @@ def show_row(*, folder: Path | None, delivery: int, line: int, reason: str) -> N
     """Decrypt one rejected LINE of a DELIVERY; who looked, and why, is recorded."""
     from ingest.quarantine import reveal
 
-    for row in reveal(open_workspace(folder), delivery, line, reason=reason):
+    rows = reveal(open_workspace(folder), delivery, line, reason=reason)
+    for row in rows:
         click.echo(row.text)
+    if not rows:
+        click.echo("Its text is not kept: it names somebody who was erased.", err=True)

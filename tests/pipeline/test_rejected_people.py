@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
 from ingest import ledger, quarantine, vault
 from ingest.landing import land
@@ -17,6 +18,7 @@ from ingest.raw_views import register_raw_views
 from ingest.sealing import read_segment
 from ingest.workspace import Workspace
 from orchestration import rights
+from orchestration.cli import main
 from publish.verify import verify
 from tests.pipeline.asking_person import (
     MAPPING,
@@ -169,6 +171,17 @@ def test_rows_in_conflict_are_not_kept_as_text_if_they_name_the_erased(
     )
     assert (delivery.rows_quarantined, delivery.rows_erased) == (2, 0)
     assert texts(workspace, delivery) == [other]
+    # The header is line 1, the others are 2 to 21: the two in conflict 22 and 23.
+    number = str(delivery.delivery_id)
+    where = ["--workspace", str(workspace.root), "--reason", "to correct it"]
+    told = [
+        CliRunner().invoke(main, ["quarantine", "show", number, line, *where]).output
+        for line in ("22", "23")
+    ]
+    assert told == [
+        "Its text is not kept: it names somebody who was erased.\n",
+        f"{other}\n",
+    ]
 
 
 def test_whose_rejected_text_has_gone_can_still_be_erased(
