@@ -15,6 +15,7 @@ from orchestration.defs.exports import export_assets
 from orchestration.defs.published import published_asset
 from orchestration.defs.quality import quality_checks
 from orchestration.defs.raw import raw_assets
+from orchestration.defs.site import site_asset
 from orchestration.defs.translation import other_sources
 from orchestration.defs.triggers import trigger_definitions
 from orchestration.defs.warehouse import effect_models, warehouse_assets
@@ -58,7 +59,16 @@ def assemble(
     exports = export_assets(workspace.settings)
     return dg.Definitions.merge(
         dg.Definitions(
-            assets=[raw, warehouse, *estimates, shown, published, *exports, *others],
+            assets=[
+                raw,
+                warehouse,
+                *estimates,
+                shown,
+                published,
+                site_asset(),
+                *exports,
+                *others,
+            ],
             asset_checks=[quality],
             executor=dg.in_process_executor,
             resources={

@@ -15,6 +15,7 @@ from ingest.mapping import load_mappings
 from orchestration.ahead import Ahead, ahead_of
 from orchestration.audit import record_run
 from orchestration.inputs import read_inputs
+from orchestration.pages import add_missing_pages
 from orchestration.progress import Progress
 from orchestration.report import Outcome, RunReport, checks_of, make_report
 from orchestration.rights import settle_generations
@@ -65,6 +66,7 @@ def run(
             inputs = read_inputs(workspace)
             manifest = None if rebuild else _published_from(workspace, inputs)
             if manifest is not None:
+                add_missing_pages(workspace, manifest, fence=fence, progress=progress)
                 outcome = Outcome("unchanged", checks_of(manifest))
             else:
                 outcome = _build(

@@ -18,7 +18,8 @@ from ingest.ledger import Delivery, broken_link, deliveries, open_ledger
 from ingest.store import sha256_of
 from publish.errors import PublishError
 from publish.generations import LATEST, generation_names
-from publish.manifest import MANIFEST_FILE, FileFact, read_manifest
+from publish.manifest import MANIFEST_FILE, FileFact, Manifest, read_manifest
+from publish.sites import LIST_FILE, SITE, read_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,12 +74,42 @@ def generation_findings(workspace: Workspace, generation: str) -> list[Finding]:
     for fact in facts:
         findings += _file_findings(directory / fact.path, fact)
     listed = {MANIFEST_FILE, *(fact.path for fact in facts)}
+    site = directory / SITE
     for path in sorted(directory.rglob("*")):
-        if path.is_file() and path.relative_to(directory).as_posix() not in listed:
+        is_listed = path.relative_to(directory).as_posix() in listed
+        if path.is_file() and not is_listed and not path.is_relative_to(site):
             findings.append(_another_copy(path, "the manifest does not list this file"))
+    findings += _site_findings(site, manifest)
     if generation in generation_names(workspace.warehouse):
         warehouse = workspace.root / manifest.warehouse.path
         findings += _file_findings(warehouse, manifest.warehouse)
+    return findings
+
+
+def _site_findings(site: Path, manifest: Manifest) -> list[Finding]:
+    """Check the pages; a generation without gets them from the next run."""
+    if not site.exists():
+        return []
+    try:
+        listed = read_site(site)
+    except PublishError as error:
+        return [Finding(site / LIST_FILE, error.problem, str(error.remedy or ""))]
+    findings = []
+    if listed.marts_sha256 != manifest.marts.sha256:
+        findings.append(
+            _another_site(site / LIST_FILE, "it is of another published set")
+        )
+    for fact in listed.files:
+        findings += [
+            _another_site(found.path, found.problem)
+            for found in _file_findings(site / fact.path, fact)
+        ]
+    known = {LIST_FILE, *(fact.path for fact in listed.files)}
+    findings += [
+        _another_site(path, "the site's list does not name this file")
+        for path in sorted(site.rglob("*"))
+        if path.is_file() and path.relative_to(site).as_posix() not in known
+    ]
     return findings
 
 
@@ -231,6 +262,12 @@ def _another_copy(path: Path, problem: str) -> Finding:
         problem,
         "Run `stepladder run --rebuild` to publish a fresh generation, and check the "
         "disk.",
+    )
+
+
+def _another_site(path: Path, problem: str) -> Finding:
+    return Finding(
+        path, problem, "Build the pages again with `stepladder dashboards build`."
     )
 
 

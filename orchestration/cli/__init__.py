@@ -16,6 +16,7 @@ _COMMANDS: Final = (
     "accept",
     "audit",
     "check",
+    "dashboards",
     "demo",
     "effects",
     "export",

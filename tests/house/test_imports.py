@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = ("effects", "ingest", "orchestration", "publish")
+PACKAGES = ("dashboards", "effects", "ingest", "orchestration", "publish")
 
 
 @pytest.fixture

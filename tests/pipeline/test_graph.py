@@ -12,6 +12,7 @@ from orchestration.assembly import assemble
 from orchestration.defs.published import PUBLISHED_KEY
 from orchestration.defs.quality import BATCHES
 from orchestration.defs.raw import CONSERVATION, FRESHNESS
+from orchestration.defs.site import SITE_KEY
 from orchestration.runs import JOB_NAME
 
 DEFINITIONS_LIMIT = 30
@@ -209,6 +210,12 @@ def test_publishing_waits_for_every_model(
     models = {key for key, spec in specs.items() if "dbt" in spec.kinds}
 
     assert {dep.asset_key for dep in specs[PUBLISHED_KEY].deps} == models
+
+
+def test_pages_are_built_of_what_is_published(
+    specs: dict[dg.AssetKey, dg.AssetSpec],
+) -> None:
+    assert {dep.asset_key for dep in specs[SITE_KEY].deps} == {PUBLISHED_KEY}
 
 
 def test_every_data_test_of_a_model_is_a_check_of_the_graph(

@@ -1,0 +1,1 @@
+"""SEE: pages built from the published set; nothing is computed here."""

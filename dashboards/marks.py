@@ -1,0 +1,143 @@
+"""Parts that charts are made of: data, axes, colours and shapes, hidden values.
+
+Whole charts are made in `dashboards.charts`. Nothing here calculates: an axis never
+stacks, since a stack is a sum.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from dashboards.themes import OKABE_ITO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dashboards.definitions import Column, Context
+
+SHAPES = (
+    "circle", "square", "triangle-up", "diamond", "cross", "triangle-down",
+    "triangle-right",
+)  # fmt: skip
+HIDDEN_WORDS = "hidden"
+POINTS = "points"
+POINTS_AS_WRITTEN = "format(datum.value * 100, '+.0f')"
+
+
+def rows() -> alt.NamedData:
+    """Name the data that the page fills in."""
+    return alt.NamedData(name="rows")
+
+
+def tips(columns: Sequence[Column]) -> list[alt.Tooltip]:
+    """Show the columns as they are written."""
+    return [
+        alt.Tooltip(f"{column.name}_text:N", title=column.label)
+        for column in columns
+        if column.form != "hidden"
+    ]
+
+
+def quantity(value: str, axis_format: str) -> alt.Y:
+    """Measure upwards, from zero, never stacked."""
+    axis = alt.Axis(format=axis_format, tickCount=5, domain=False, ticks=False)
+    return alt.Y(
+        f"{value}:Q", title=None, axis=axis, scale=alt.Scale(zero=True), stack=None
+    )
+
+
+def rightwards(value: str, axis_format: str) -> alt.X:
+    """Measure to the right, from zero, never stacked."""
+    axis = alt.Axis(format=axis_format, tickCount=5, domain=False, ticks=False)
+    return alt.X(
+        f"{value}:Q", title=None, axis=axis, scale=alt.Scale(zero=True), stack=None
+    )
+
+
+def categories(category: str, *, gap: float = 0.25) -> alt.Y:
+    """List categories downwards, in the order of the rows."""
+    return alt.Y(
+        f"{category}:N",
+        sort=None,
+        title=None,
+        scale=alt.Scale(paddingInner=gap),
+        axis=alt.Axis(domain=False, ticks=False, grid=False),
+    )
+
+
+def is_shown(value: str) -> str:
+    """Tell whether a row has the value, as an expression."""
+    return f"isValid(datum.{value})"
+
+
+def hidden(base: alt.Chart, value: str) -> alt.Chart:
+    """Write `hidden` in the place of values that are; all rows keep their order."""
+    is_hidden = f"datum.is_suppressed && !isValid(datum.{value})"
+    words: alt.Chart = base.mark_text(
+        text=HIDDEN_WORDS, fontStyle="italic", fontSize=11
+    ).encode(opacity=alt.condition(is_hidden, alt.value(0.8), alt.value(0)))
+    return words
+
+
+def hidden_beside(base: alt.Chart, value: str) -> alt.Chart:
+    """Write `hidden` where a bar or a dot would stand."""
+    beside: alt.Chart = hidden(base, value).encode(x=alt.value(26))
+    return beside
+
+
+def points_axis(axis_format: str, title: str) -> alt.Axis:
+    """Make the axis of an estimate; points are written as points of 100."""
+    if axis_format == POINTS:
+        return alt.Axis(title=title, tickCount=6, labelExpr=POINTS_AS_WRITTEN)
+    return alt.Axis(title=title, tickCount=6, format=axis_format)
+
+
+def coloured(
+    series: str | None, context: Context | None, *, with_legend: bool = True
+) -> dict[str, Any]:
+    """Colour by a series; a program has one colour on every page."""
+    if series is None:
+        return {}
+    return {"color": _scaled(alt.Color, series, context, OKABE_ITO, with_legend)}
+
+
+def shaped(
+    series: str | None, context: Context | None, *, with_legend: bool = True
+) -> dict[str, Any]:
+    """Give each series a shape as well."""
+    if series is None:
+        return {}
+    return {"shape": _scaled(alt.Shape, series, context, SHAPES, with_legend)}
+
+
+def _scaled(
+    channel: Callable[..., Any],
+    series: str,
+    context: Context | None,
+    values: Sequence[str],
+    with_legend: bool,  # noqa: FBT001 - one private caller each
+) -> Any:  # noqa: ANN401 - a colour or a shape
+    options: dict[str, Any] = {"sort": None}
+    if context is not None:
+        names = context.programs
+        fixed = [values[place % len(values)] for place in range(len(names))]
+        options["scale"] = alt.Scale(domain=list(names), range=fixed)
+    elif channel is alt.Shape:
+        options["scale"] = alt.Scale(range=list(values))
+    if not with_legend:
+        options["legend"] = None
+    return channel(f"{series}:N", **options)
+
+
+def finished(chart: Any, *, height: Any) -> dict[str, Any]:  # noqa: ANN401 - any Altair chart
+    """Fit a chart to the width of its card."""
+    sized = chart.properties(
+        width="container",
+        height=height,
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+    )
+    spec: dict[str, Any] = sized.to_dict()
+    spec.pop("config", None)
+    return spec

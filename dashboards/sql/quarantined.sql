@@ -1,0 +1,14 @@
+select
+    source_name,
+    feed_name,
+    entity_name,
+    rows_in_count,
+    rows_quarantined_count,
+    quarantine_rate
+from marts.ops_data_quality
+where rows_quarantined_count > 0
+order by
+    quarantine_rate desc nulls last,
+    source_name nulls last,
+    feed_name nulls last,
+    entity_name nulls last

@@ -1,0 +1,15 @@
+select
+    period_id,
+    period_kind,
+    scope_kind,
+    scope_id,
+    opening_headcount,
+    retained_count,
+    retention_rate,
+    is_complete,
+    is_suppressed
+from marts.rpt_retention
+where
+    scope_kind in ('overall', 'org_unit', 'grade')
+    and period_kind in ('year', 'quarter', 'fiscal_year', 'fiscal_quarter')
+order by period_start_date nulls last, scope_kind nulls last, scope_id nulls last

@@ -1,0 +1,18 @@
+select
+    skill_id,
+    skill_name,
+    skill_kind,
+    requirement_kind,
+    assessment_source,
+    required_employee_count,
+    assessed_employee_count,
+    short_employee_count,
+    shortage_rate,
+    is_suppressed
+from marts.rpt_skill_shortages
+order by
+    requirement_kind nulls last,
+    assessment_source nulls last,
+    shortage_rate desc nulls last,
+    skill_name nulls last,
+    skill_id nulls last

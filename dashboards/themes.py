@@ -1,0 +1,62 @@
+"""The colours and letters of charts, in light and in dark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+OKABE_ITO = (
+    "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442",
+)  # fmt: skip
+"""Colours that people with any colour vision can tell apart."""
+DIVERGING = ["#0072B2", "#F7F7F7", "#E69F00"]
+
+
+def theme(*, is_dark: bool) -> dict[str, Any]:
+    """Return the Vega configuration of one colour scheme."""
+    ink, quiet, grid = (
+        ("#e8ecf3", "#b4bccb", "#39435a")
+        if is_dark
+        else ("#172033", "#4d576b", "#dfe3ea")
+    )
+    main = "#56B4E9" if is_dark else "#0072B2"
+    axis = {
+        "labelColor": quiet,
+        "titleColor": quiet,
+        "gridColor": grid,
+        "domainColor": grid,
+        "tickColor": grid,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "labelLimit": 190,
+    }
+    return {
+        "background": "transparent",
+        "font": "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif",
+        "view": {"stroke": None},
+        "axis": axis,
+        "legend": {
+            "labelColor": ink,
+            "titleColor": quiet,
+            "orient": "top",
+            "direction": "horizontal",
+            "columns": 4,
+            "labelFontSize": 12,
+            "labelLimit": 220,
+            "symbolSize": 90,
+            "title": None,
+        },
+        "header": {"labelColor": ink, "titleColor": quiet},
+        "bar": {"color": main},
+        "line": {"color": main, "strokeWidth": 2.5},
+        "point": {"color": main, "size": 80, "filled": True},
+        "area": {"color": main},
+        "rule": {"color": quiet},
+        "text": {"color": ink, "fontSize": 12},
+        "range": {
+            "category": list(OKABE_ITO),
+            "ramp": {"scheme": "blues"},
+            "heatmap": {"scheme": "blues"},
+            "diverging": DIVERGING,
+        },
+    }
