@@ -6,6 +6,7 @@ log, without an address.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from orchestration.audit import record
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 WORKBOOK = "stepladder.xlsx"
 HYPER = "stepladder.hyper"
+DBT_DOCS = "dbt-docs.html"
 
 
 def export_workbook(
@@ -66,6 +68,25 @@ def export_hyper(
     rows = write_hyper(published, path)
     _note(workspace, "hyper", published.manifest.generation, rows)
     return path, rows
+
+
+def export_model_docs(workspace: Workspace, *, target: Path | None = None) -> Path:
+    """Write dbt's documentation of the project, which holds no data; return the file.
+
+    Args:
+        workspace: Where the project is parsed, if it has changed since the last run.
+        target: The file; `exports/dbt-docs.html` of the workspace when absent.
+    """
+    from orchestration.dbt_docs import filled_page, packaged_page
+    from orchestration.dbt_runner import ensure_manifest
+
+    manifest = json.loads(ensure_manifest(workspace).read_bytes())
+    path = target or workspace.exports / DBT_DOCS
+    path.parent.mkdir(parents=True, exist_ok=True)
+    building = path.with_name(f".building-{path.name}")
+    building.write_text(filled_page(packaged_page(), manifest), encoding="utf-8")
+    building.replace(path)
+    return path
 
 
 def export_to_postgres(workspace: Workspace, *, schema: str | None = None) -> int:

@@ -71,6 +71,22 @@ def export_to_hyper(*, folder: Path | None, target: Path | None) -> None:
     click.echo(f"Wrote {rows:,} rows to {path}")
 
 
+@command.command("dbt-docs")
+@workspace_option
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; else exports/dbt-docs.html in the workspace.",
+)
+def export_dbt_docs(*, folder: Path | None, target: Path | None) -> None:
+    """Write dbt's documentation of all models as one page that needs no network."""
+    from orchestration.exporting import export_model_docs
+
+    path = export_model_docs(open_workspace(folder), target=target)
+    click.echo(f"Wrote {path}")
+
+
 @command.command("postgres")
 @workspace_option
 @click.option("--schema", help="The schema to fill; else published.")
