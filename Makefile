@@ -91,8 +91,14 @@ postgres-programs:
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	    && apt-get update -qq && apt-get install -qq -y postgresql >/dev/null; } || true
 
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	    && apt-get update -qq && apt-get install -qq -y chromium >/dev/null; } || true
+
 .PHONY: test
-test: setup postgres-programs ## Run every test
+test: setup postgres-programs chromium ## Run every test
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Environments beside the locked one, each with what its own lock adds or replaces: the

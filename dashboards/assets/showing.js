@@ -52,7 +52,8 @@
       mode: "vega-lite", ast: true, logLevel: 1, actions: false, renderer: "svg", config,
       tooltip: { theme: our.isDark() ? "dark" : "light" },
     });
-    place.removeAttribute("aria-hidden");
+    // The place is one image with a name, and the table has its numbers.
+    place.querySelector("svg").setAttribute("aria-hidden", "true");
     views.set(chart.id, {
       vega: made.view, key: key + isNarrow, finalize: () => made.finalize(),
     });

@@ -11,7 +11,7 @@ FILE = FileFact(path="marts.duckdb", bytes=1, sha256="0" * 64)
 
 
 def _table(name: str, size: int | None, base: int | None) -> TableFact:
-    rounding = RoundingFact(base=base, exact_rows=None, columns={}) if base else None
+    rounding = RoundingFact(base=base, columns={}) if base else None
     return TableFact(
         name=name, description="", rows=1, columns=(), content_hash="", parquet=FILE,
         minimum_group_size=size, rounding=rounding, suppressed_rows=0,

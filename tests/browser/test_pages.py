@@ -1,0 +1,193 @@
+"""Each number on a page is a cell of a published table; nothing leaves the machine."""
+
+import json
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from playwright.sync_api import Browser, Page
+
+PAGES = (
+    "index", "outcomes", "participation", "mentoring", "skills", "careers",
+    "fairness", "trust",
+)  # fmt: skip
+NOTHING = "\N{EN DASH}"
+MOST_BYTES = 2_000_000
+CELLS = """() => [...document.querySelectorAll('[data-column]')].map((cell) => ({
+  table: (cell.dataset.table || cell.closest('[data-table]').dataset.table),
+  key: (cell.dataset.rowKey || cell.closest('[data-row-key]').dataset.rowKey),
+  column: cell.dataset.column, form: cell.dataset.form, text: cell.textContent,
+}))"""
+NUMBERS = {
+    "count": (0, 0, ""), "days": (0, 0, " days"), "number": (0, 1, ""),
+    "score": (0, 2, ""), "ratio": (0, 2, ""), "share": (2, 1, "%"),
+    "points": (2, 1, " pts"),
+}  # fmt: skip
+
+
+def written(value: float, form: str) -> str:
+    """Write a number as a page should, from its decimal digits."""
+    shift, places, unit = NUMBERS[form]
+    exact = Decimal(repr(value)).scaleb(shift)
+    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    if rounded == 0:
+        rounded = abs(rounded)
+    sign = "+" if form == "points" and rounded > 0 else ""
+    return f"{sign}{rounded:,}{unit}"
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "text"),
+    [
+        (0.0625, "share", "6.3%"),
+        (-0.016, "points", "-1.6 pts"),
+        (0.064, "points", "+6.4 pts"),
+        (-4.9e-17, "score", "0.00"),
+        (15985, "count", "15,985"),
+        (1200.0, "days", "1,200 days"),
+    ],
+)
+def test_the_tests_own_way_to_write_numbers(value: float, form: str, text: str) -> None:
+    assert written(value, form) == text
+
+
+class Tables:
+    """The published tables by key, read from their Parquet files."""
+
+    def __init__(self, published: Path) -> None:
+        self.published = published
+        self.rows: dict[tuple[str, tuple[str, ...]], dict[Any, list[Any]]] = {}
+        self.minimum = {
+            table["name"]: table["minimum_group_size"]
+            for table in json.loads((published / "manifest.json").read_text())["tables"]
+        }
+
+    def found(self, table: str, key: dict[str, Any]) -> list[dict[str, Any]]:
+        """Find the rows that a cell says it comes from."""
+        names = tuple(sorted(key))
+        if (table, names) not in self.rows:
+            path = self.published / "parquet" / f"{table}.parquet"
+            with duckdb.connect() as connection:
+                cursor = connection.execute("from read_parquet(?)", [str(path)])
+                columns = [each[0] for each in cursor.description or ()]
+                index: dict[Any, list[Any]] = {}
+                for cells in cursor.fetchall():
+                    row = dict(zip(columns, cells, strict=True))
+                    index.setdefault(tuple(row[name] for name in names), []).append(row)
+            self.rows[table, names] = index
+        return self.rows[table, names].get(tuple(key[name] for name in names), [])
+
+
+def _open(browser: Browser, address: str) -> tuple[Page, list[str]]:
+    faults: list[str] = []
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.on("console", lambda line: faults.append(f"console: {line.text}"))
+    page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+    page.on(
+        "request",
+        lambda asked: (
+            None
+            if asked.url.startswith(("file:", "data:", "blob:"))
+            else faults.append(f"request: {asked.url}")
+        ),
+    )
+    page.goto(address)
+    page.wait_for_selector("body[data-drawn]", timeout=60_000)
+    return page, faults
+
+
+def _texts(row: dict[str, Any], cell: dict[str, str], minimum: int | None) -> set[str]:
+    """Say what a cell may show of a row: its number, or that it is hidden."""
+    value = row[cell["column"]]
+    if value is not None:
+        return {written(value, cell["form"])}
+    if row.get("is_suppressed"):
+        return {f"hidden: fewer than {minimum} people"}
+    return {NOTHING}
+
+
+def _wrong(page: Page, tables: Tables) -> tuple[int, list[str]]:
+    compared, wrong = 0, []
+    for cell in page.evaluate(CELLS):
+        if cell["form"] not in NUMBERS or cell["table"] == "manifest":
+            continue
+        rows = tables.found(cell["table"], json.loads(cell["key"]))
+        values = [row[cell["column"]] for row in rows]
+        is_right = any(
+            cell["text"] in _texts(row, cell, tables.minimum[cell["table"]])
+            for row in rows
+        )
+        values = [row[cell["column"]] for row in rows]
+        compared += cell["text"] != NOTHING
+        if not is_right:
+            wrong.append(f"{cell} is none of {values}")
+    return compared, wrong
+
+
+def _choices(page: Page) -> list[tuple[str, str]]:
+    """Choose the first, a middle and the last of each filter."""
+    listing = "(field) => [...field.options].map((each) => each.value)"
+    chosen = []
+    for select in page.query_selector_all("#filters select"):
+        values = select.evaluate(listing)
+        picked = sorted({values[0], values[len(values) // 2], values[-1]})
+        name = select.get_attribute("name") or ""
+        chosen += [(name, each) for each in picked]
+    return chosen
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_number_is_a_cell_of_a_published_table(
+    name: str, browser: Browser, published: Path
+) -> None:
+    tables = Tables(published)
+    page, faults = _open(browser, f"{(published / 'site').as_uri()}/{name}.html")
+
+    compared, wrong = _wrong(page, tables)
+    for number, (field, value) in enumerate(_choices(page), start=2):
+        page.select_option(f"#filter-{field}", value)
+        page.wait_for_selector(f"body[data-drawn='{number}']", timeout=60_000)
+        more, faulty = _wrong(page, tables)
+        compared, wrong = compared + more, wrong + faulty
+    page.context.close()
+
+    assert wrong == []
+    assert faults == []
+    assert compared > 20
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_light_and_fits_a_phone(
+    name: str, browser: Browser, published: Path
+) -> None:
+    site = published / "site"
+    data = "overview" if name == "index" else name
+    files = [site / f"{name}.html", site / f"data/{data}.js"]
+    files += [*(site / "vendor").glob("*.js"), *(site / "assets").iterdir()]
+    page, _ = _open(browser, f"{site.as_uri()}/{name}.html")
+    page.set_viewport_size({"width": 375, "height": 800})
+
+    assert sum(path.stat().st_size for path in files) <= MOST_BYTES
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    page.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_can_be_used_by_everybody(
+    name: str, theme: str, browser: Browser, published: Path, repository: Path
+) -> None:
+    address = f"{(published / 'site').as_uri()}/{name}.html#theme={theme}"
+    page, _ = _open(browser, address)
+    axe = (repository / "tests/browser/vendor/axe.min.js").read_text()
+    page.evaluate(axe)
+    found = page.evaluate(
+        "async () => (await axe.run({preload: false, "
+        "runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']}))"
+        ".violations.map((each) => each.id + ': ' + each.nodes[0].html)"
+    )
+    page.context.close()
+
+    assert found == []
