@@ -37,7 +37,7 @@ DRAWN = re.compile(r"^(?P<indent>[│ ]*)[├└]── (?P<name>[\w.\-]+/?)", r
 
 
 def repository_files(root: Path) -> dict[str, str]:
-    """Every text file that is, or would be, committed."""
+    """Every file that is, or would be, committed; of a picture only its name."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "-co", "--exclude-standard"],
         cwd=root,
@@ -50,8 +50,8 @@ def repository_files(root: Path) -> dict[str, str]:
         path = root / name
         if path.is_file():
             data = path.read_bytes()
-            if b"\0" not in data[:8000]:
-                files[name] = data.decode("utf-8", errors="replace")
+            is_text = b"\0" not in data[:8000]
+            files[name] = data.decode("utf-8", errors="replace") if is_text else ""
     return files
 
 
