@@ -96,6 +96,7 @@ def protected_table(
                 table,
                 people[period],
                 rule,
+                base=model.rounding_base,
                 known=known,
                 is_released=period in frozen,
                 table_name=model.name,
@@ -116,6 +117,7 @@ def _decided(
     population: Population,
     rule: SmallGroupRule,
     *,
+    base: int,
     known: NDArray[np.bool_],
     is_released: bool,
     table_name: str,
@@ -147,6 +149,7 @@ def _decided(
                 figures,
                 allowed=allowed & ~_tells(table, name, figures, minimum=rule.minimum),
                 minimum=rule.minimum,
+                base=base,
                 seed=_SEED,
             ).published
         )

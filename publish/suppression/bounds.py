@@ -34,6 +34,8 @@ class Constraints:
         people: People per atom, each with a secret value from 0 to 1, shape (atoms,).
         counts_people: Whether the values are 0 or 1.
         minimum: Groups of fewer people are small.
+        rounded: Sets of people whose sums are known within limits, shape (sets, atoms).
+        limits: Lowest and highest possible sum of each of these, shape (sets, 2).
     """
 
     membership: NDArray[np.bool_]
@@ -41,24 +43,32 @@ class Constraints:
     people: NDArray[np.int64]
     counts_people: bool
     minimum: int
+    rounded: NDArray[np.bool_]
+    limits: NDArray[np.float64]
 
-    def is_narrow(
+    def is_told(
         self,
         low: NDArray[np.float64],
         high: NDArray[np.float64],
         sizes: NDArray[np.float64],
+        is_hidden: NDArray[np.bool_],
     ) -> NDArray[np.bool_]:
         """Tell whose interval gives the value away, elementwise.
 
-        It does when it is a tenth of what was possible beforehand (of small groups,
-        and of values that are no counts) and where people are counted, when it holds a
-        single whole number.
+        It does when it is a tenth of what was possible beforehand, of small groups and,
+        where no people are counted, of hidden cells. Where people are counted, it does
+        too when it holds a single whole number that tells too much; other values do in
+        groups of any size that are known to be at an end of their range.
         """
         narrow = high - low <= NARROW * sizes
+        small = sizes < self.minimum
         if not self.counts_people:
-            return narrow
-        single = np.floor(high + _EXACT) - np.ceil(low - _EXACT) < 1
-        return single | (narrow & (sizes < self.minimum))
+            at_an_end = (high <= _EXACT * sizes) | (low >= (1 - _EXACT) * sizes)
+            return (narrow & (small | is_hidden)) | at_an_end
+        only = np.ceil(low - _EXACT)
+        single = np.floor(high + _EXACT) - only < 1
+        few = (only < self.minimum) | (sizes - only < self.minimum)
+        return (single & (small | few)) | (narrow & small)
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,13 @@ class Pinned:
     cells: NDArray[np.int64]
 
 
-def pinned(known: Constraints, groups: NDArray[np.bool_], *, seed: int) -> list[Pinned]:
+def pinned(
+    known: Constraints,
+    groups: NDArray[np.bool_],
+    *,
+    is_hidden: NDArray[np.bool_],
+    seed: int,
+) -> list[Pinned]:
     """Find the groups whose sum the published cells bound too narrowly.
 
     Every solution of a program shows values that the figures allow for all groups at
@@ -79,6 +95,7 @@ def pinned(known: Constraints, groups: NDArray[np.bool_], *, seed: int) -> list[
     Args:
         known: What the attacker knows.
         groups: Sets to be bounded, shape (groups, atoms).
+        is_hidden: Which of them are cells hidden for what they show, shape (groups,).
         seed: Of the random goals.
     """
     matrix = csr_array(known.membership.astype(np.float64))
@@ -94,7 +111,12 @@ def pinned(known: Constraints, groups: NDArray[np.bool_], *, seed: int) -> list[
         seen = members @ result.x
         low, high = np.minimum(low, seen), np.maximum(high, seen)
         left = unsettled[
-            known.is_narrow(low[unsettled], high[unsettled], sizes[unsettled])
+            known.is_told(
+                low[unsettled],
+                high[unsettled],
+                sizes[unsettled],
+                is_hidden[unsettled],
+            )
         ]
         fruitless = 0 if len(left) < len(unsettled) else fruitless + 1
         unsettled = left
@@ -105,8 +127,8 @@ def pinned(known: Constraints, groups: NDArray[np.bool_], *, seed: int) -> list[
             result = _lowest(sign * members[group], known, matrix)
             ends.append(sign * float(result.fun))
             cells.append(np.flatnonzero(np.abs(result.eqlin.marginals) > _EXACT))
-        interval = np.asarray(ends)
-        if known.is_narrow(interval[:1], interval[1:], sizes[group : group + 1])[0]:
+        interval, one = np.asarray(ends), slice(group, group + 1)
+        if known.is_told(interval[:1], interval[1:], sizes[one], is_hidden[one])[0]:
             found.append(Pinned(group=groups[group], cells=np.union1d(*cells)))
     return found
 
@@ -119,9 +141,12 @@ def _lowest(
     Raises:
         DisclosureError: There are no values that fit the figures.
     """
+    within = csr_array(np.vstack([known.rounded, -1.0 * known.rounded]))
     for presolve in (False, True):
         result = linprog(
             goal,
+            A_ub=within,
+            b_ub=np.concatenate([known.limits[:, 1], -known.limits[:, 0]]),
             A_eq=matrix,
             b_eq=known.totals,
             bounds=np.column_stack([np.zeros(len(known.people)), known.people]),

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from publish.suppression.bounds import Constraints, pinned
-from publish.suppression.derivable import RowSpace
 from publish.suppression.primary import primary, tells_too_much
 from publish.suppression.repair import Protected, give_back, repair
+from publish.suppression.rounded_reports import rounded_reports
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from publish.suppression.cells import Cells
     from publish.suppression.primary import Figures
+    from publish.suppression.rounded_reports import RoundedReports
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def protect(
     *,
     allowed: NDArray[np.bool_],
     minimum: int,
+    base: int,
     seed: int,
 ) -> Protection:
     """Choose the cells whose figures are published.
@@ -64,6 +66,7 @@ def protect(
         figures: The secrets of one measure.
         allowed: Cells that may be published at all, shape (cells,).
         minimum: Groups of fewer people are protected.
+        base: What other reports of the same figures are rounded to.
         seed: Of the attack's random numbers.
     """
     hidden = primary(cells, figures, minimum=minimum)
@@ -82,9 +85,10 @@ def protect(
     protected = Protected(cells, minimum - 1, secrets, seed)
     open_cells = allowed & ~hidden
     published = give_back(protected, repair(protected, open_cells), open_cells)
+    reports = rounded_reports(cells, figures, minimum=minimum, base=base)
     while True:
         told = _told_by_bounds(
-            cells, figures, totals, published, hidden, minimum=minimum
+            cells, figures, totals, published, hidden, reports, minimum=minimum
         )
         if not len(told):
             return Protection(published=published, primary=hidden)
@@ -108,28 +112,32 @@ def _told_by_bounds(
     totals: NDArray[np.float64],
     published: NDArray[np.bool_],
     hidden: NDArray[np.bool_],
+    reports: RoundedReports,
     *,
     minimum: int,
 ) -> NDArray[np.int64]:
     """Find cells to hide so that no group is bounded too narrowly any more."""
     shown = np.flatnonzero(published)
-    block = RowSpace(cells.membership, shown, seed=0).blocks()
+    told = np.vstack([cells.membership[shown], reports.membership])
+    block = np.unique(told, axis=1, return_inverse=True)[1].ravel()
     count = int(block.max(initial=-1)) + 1
     of_block = block == np.arange(count)[:, None]
     people = of_block @ cells.people
     first = np.asarray([np.flatnonzero(row)[0] for row in of_block], dtype=np.int64)
-    small = (people > 0) & (people < minimum)
     whole = cells.membership[hidden][:, first]
     is_whole = (whole[:, block] == cells.membership[hidden]).all(axis=1)
-    groups = np.vstack([np.eye(count, dtype=np.bool_)[small], whole[is_whole]])
+    groups = np.vstack([np.eye(count, dtype=np.bool_), whole[is_whole]])
+    is_hidden = np.arange(len(groups)) >= count
     known = Constraints(
         membership=cells.membership[shown][:, first],
         totals=totals[shown],
         people=people,
         counts_people=figures.counts_people,
         minimum=minimum,
+        rounded=reports.membership[:, first],
+        limits=reports.limits,
     )
-    found = pinned(known, np.unique(groups, axis=0), seed=0)
+    found = pinned(known, groups, is_hidden=is_hidden, seed=0)
     chosen = {
         int(shown[one.cells][np.argmin(cells.costs[shown[one.cells]])])
         for one in found

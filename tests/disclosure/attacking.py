@@ -55,20 +55,39 @@ class Outcome:
 def attacked(seed: int) -> list[Outcome]:
     """Protect and attack every measure of one organisation."""
     organisation = draw(seed)
-    return [_attacked(organisation, measure) for measure in organisation.values]
+    reviewed: set[tuple[str, ...]] = set()
+    outcomes = []
+    for measure in organisation.values:
+        part = reviewed if measure == "rated" else None
+        outcome, shown = _attacked(organisation, measure, part_of=part)
+        outcomes.append(outcome)
+        if measure == "reviewed":
+            reviewed = shown
+    return outcomes
 
 
-def _attacked(organisation: Organisation, measure: str) -> Outcome:
+def _attacked(
+    organisation: Organisation, measure: str, *, part_of: set[tuple[str, ...]] | None
+) -> tuple[Outcome, set[tuple[str, ...]]]:
+    """Attack one measure, and return the cells that show it.
+
+    `part_of` holds the cells in which the number of its people is shown already.
+    """
     table = tabulated(organisation, measure)
     minimum = MINIMUMS.get(measure, DEFAULT_MINIMUM)
     are_counts = measure != "rated"
     started = time.process_time()
     cells = cells_over(table.cell_keys, table.atom_keys, table.people)
+    keys = [tuple(key) for key in table.cell_keys.tolist()]
+    allowed = protect_sizes(cells, minimum=minimum, seed=1)
+    if part_of is not None:
+        allowed &= np.asarray([key in part_of for key in keys])
     chosen = protect(
         cells,
         Figures(table.totals, counts_people=are_counts),
-        allowed=protect_sizes(cells, minimum=minimum, seed=1),
+        allowed=allowed,
         minimum=minimum,
+        base=BASE,
         seed=1,
     )
     seconds = time.process_time() - started
@@ -77,7 +96,7 @@ def _attacked(organisation: Organisation, measure: str) -> Outcome:
     def calculated(shown: NDArray[np.bool_]) -> int:
         found = recalculated(
             Published(
-                cell_keys=[tuple(key) for key in table.cell_keys.tolist()],
+                cell_keys=keys,
                 is_shown=shown,
                 atom_keys=[tuple(key) for key in table.atom_keys.tolist()],
                 people=table.people,
@@ -100,7 +119,7 @@ def _attacked(organisation: Organisation, measure: str) -> Outcome:
         )
         for one in (known, _with_rounded(known, table, cells, minimum))
     )
-    return Outcome(
+    outcome = Outcome(
         seed=organisation.seed,
         measure=measure,
         people=len(organisation.places),
@@ -111,6 +130,9 @@ def _attacked(organisation: Organisation, measure: str) -> Outcome:
         recovered_with_rounded=bounded_with_rounded,
         seconds=seconds,
     )
+    return outcome, {
+        key for key, is_shown in zip(keys, chosen.published, strict=True) if is_shown
+    }
 
 
 def _knowledge(

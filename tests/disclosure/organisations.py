@@ -17,8 +17,17 @@ CUBOIDS: Final = ((), (0,), (1,), (2,), (3,), (0, 1), (0, 3), (1, 3))
 SMALLEST_CATEGORY: Final = 30
 MOST_CATEGORIES: Final = 12
 SMALLEST_POOL: Final = 10
-MEASURES: Final = {"rated": None, "trained": 0.4, "left": 0.12, "promoted": 0.08}
-"""Share of people to whom something happens; ratings are drawn on a scale of five."""
+MEASURES: Final = {
+    "reviewed": 0.92,
+    "rated": None,
+    "trained": 0.4,
+    "left": 0.12,
+    "promoted": 0.08,
+}
+"""Share of people to whom something happens.
+
+Ratings of the reviewed are drawn on a scale of five.
+"""
 
 
 @dataclass(frozen=True)
@@ -28,7 +37,8 @@ class Organisation:
     Attributes:
         seed: What it was drawn with.
         places: Categories of each person, shape (people, 4).
-        values: Secret values from 0 to 1, by measure, shape (people,).
+        values: Secret values from 0 to 1, by measure, shape (people,); NaN for people
+            who have none.
     """
 
     seed: int
@@ -81,10 +91,11 @@ def draw(seed: int) -> Organisation:
         ]
     )
     tilt = np.exp(0.5 * random.standard_normal(16))[divisions]
-    values = {}
+    values: dict[str, NDArray[np.float64]] = {}
     for measure, share in MEASURES.items():
         if share is None:
-            values[measure] = random.binomial(4, np.minimum(0.55 * tilt**0.3, 0.95)) / 4
+            rating = random.binomial(4, np.minimum(0.55 * tilt**0.3, 0.95)) / 4
+            values[measure] = np.where(values["reviewed"] == 1, rating, np.nan)
         else:
             chance = np.minimum(share * tilt, 0.98)
             values[measure] = (random.random(people) < chance).astype(np.float64)
@@ -92,9 +103,11 @@ def draw(seed: int) -> Organisation:
 
 
 def tabulated(organisation: Organisation, measure: str) -> Table:
-    """List the cells and count people and values per atom."""
+    """List the cells and count people and values per atom, of those who have one."""
+    values = organisation.values[measure]
+    has_value = ~np.isnan(values)
     atoms, atom_of, people = np.unique(
-        organisation.places, axis=0, return_inverse=True, return_counts=True
+        organisation.places[has_value], axis=0, return_inverse=True, return_counts=True
     )
     keys = set()
     for looked_at in CUBOIDS:
@@ -106,7 +119,7 @@ def tabulated(organisation: Organisation, measure: str) -> Table:
         atom_keys=atoms,
         people=people.astype(np.int64),
         totals=np.bincount(
-            atom_of.ravel(), weights=organisation.values[measure], minlength=len(atoms)
+            atom_of.ravel(), weights=values[has_value], minlength=len(atoms)
         ).astype(np.float64),
     )
 

@@ -35,7 +35,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 PAGE: Final = ROOT / "docs" / "proofs" / "disclosure.md"
 KEPT: Final = ROOT / "workspaces" / "disclosure"
 BANDS: Final = ((50, 200), (200, 800), (800, 2_000), (2_000, 4_500), (4_500, 10_001))
-_CODE: Final = ("publish/suppression", "publish/recalculation.py", "tests/disclosure")
+_CODE: Final = ("publish", "tests/disclosure", "tests/unit/publish/small_release.py")
 
 Row = dict[str, Any]
 
@@ -130,7 +130,7 @@ Written by `make proof-disclosure` on {datetime.now(UTC).date()} with Python
 {platform.python_version()}, numpy {version("numpy")}, scipy {version("scipy")} and
 DuckDB {version("duckdb")}; code `{code}`, seeds 1 to {organisations}.
 
-{organisations} random organisations of 50 to 10,000 people, each with four measures in
+{organisations} random organisations of 50 to 10,000 people, each with five measures in
 {cells:,} cells in all: nothing, one or two of division, grade, gender and location.
 The attacker knows where everybody is, sees every published cell, and looks for groups
 that must not be known: fewer than k people (k = {DEFAULT_MINIMUM}, for ratings

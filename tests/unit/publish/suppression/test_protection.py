@@ -1,13 +1,18 @@
 """What is hidden and what remains, judged by trying every set of people."""
 
+from collections.abc import Iterable
+
 import numpy as np
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from publish.suppression.bounds import Constraints, pinned
+from publish.suppression.bounds import Constraints, Pinned, pinned
 from publish.suppression.cells import Cells
 from publish.suppression.primary import Figures, primary, tells_too_much
 from publish.suppression.protection import protect, protect_sizes
+from publish.suppression.rounded_reports import rounded_reports
 from tests.unit.publish.suppression.small_lattices import (
     calculable_small_sets,
     is_calculable,
@@ -69,22 +74,45 @@ def test_nothing_is_hidden_where_nothing_is_small() -> None:
     cells = two_way([[30, 30], [30, 30]])
     figures = Figures(np.full(4, 12.0), counts_people=True)
 
-    chosen = protect(cells, figures, allowed=np.ones(9, bool), minimum=MINIMUM, seed=1)
+    chosen = protect(
+        cells, figures, allowed=np.ones(9, bool), minimum=MINIMUM, base=5, seed=1
+    )
 
     assert chosen.published.all()
 
 
-def test_full_houses_around_a_small_group_give_it_away_without_a_sum() -> None:
-    # 12 of the 10 + 2 people of a row: everybody, so both of the two.
-    known = Constraints(
-        membership=np.asarray([[True, True, False], [True, True, True]]),
-        totals=np.asarray([12.0, 15.0]),
-        people=np.asarray([10, 2, 20]),
+def _known(
+    people: list[int],
+    sums: dict[tuple[int, ...], float],
+    *,
+    within: dict[tuple[int, ...], tuple[float, float]] | None = None,
+) -> Constraints:
+    """Tell sums over atoms, and others within limits."""
+
+    def members(sets: Iterable[tuple[int, ...]]) -> NDArray[np.bool_]:
+        rows = [np.isin(np.arange(len(people)), one) for one in sets]
+        return np.asarray(rows, dtype=np.bool_).reshape(-1, len(people))
+
+    limits = within or {}
+    return Constraints(
+        membership=members(sums),
+        totals=np.asarray(list(sums.values())),
+        people=np.asarray(people),
         counts_people=True,
         minimum=MINIMUM,
+        rounded=members(limits),
+        limits=np.asarray(list(limits.values()), dtype=np.float64).reshape(-1, 2),
     )
 
-    found = pinned(known, np.asarray([[False, True, False]]), seed=1)
+
+def _pinned(known: Constraints, atom: int) -> list[Pinned]:
+    group = np.arange(len(known.people)) == atom
+    return pinned(known, group[None, :], is_hidden=np.asarray([False]), seed=1)
+
+
+def test_full_houses_around_a_small_group_give_it_away_without_a_sum() -> None:
+    # 12 of the 10 + 2 people of a row: everybody, so both of the two.
+    found = _pinned(_known([10, 2, 20], {(0, 1): 12, (0, 1, 2): 15}), 1)
 
     assert len(found) == 1
     assert found[0].cells.tolist() == [0]
@@ -92,15 +120,39 @@ def test_full_houses_around_a_small_group_give_it_away_without_a_sum() -> None:
 
 def test_a_group_that_may_have_any_value_is_not_pinned() -> None:
     # 6 of 12: the two may be 0, 1 or 2 of them.
-    known = Constraints(
-        membership=np.asarray([[True, True, False], [True, True, True]]),
-        totals=np.asarray([6.0, 15.0]),
-        people=np.asarray([10, 2, 20]),
-        counts_people=True,
-        minimum=MINIMUM,
-    )
+    assert not _pinned(_known([10, 2, 20], {(0, 1): 6, (0, 1, 2): 15}), 1)
 
-    assert not pinned(known, np.asarray([[False, True, False]]), seed=1)
+
+@pytest.mark.parametrize(("most", "told"), [(4.4, True), (5.0, False)])
+def test_a_rounded_report_narrows_what_exact_sums_leave_open(
+    most: float, *, told: bool
+) -> None:
+    # 6 of 12, of whom at most 4 (5) among the ten: two (one or two) among the two.
+    known = _known([10, 2], {(0, 1): 6}, within={(0,): (2.5, most)})
+
+    assert bool(_pinned(known, 1)) is told
+
+
+@pytest.mark.parametrize(("rest", "told"), [(0, True), (4, True), (5, False)])
+def test_what_is_known_of_many_tells_of_few_where_few_have_it(
+    rest: int, *, told: bool
+) -> None:
+    # Of 104 people 61 have 9, 22 have 7, and the other 21 the rest: nobody, four, five.
+    known = _known([61, 22, 21], {(0,): 9, (1,): 7, (0, 1, 2): 16 + rest})
+
+    assert bool(_pinned(known, 2)) is told
+
+
+def test_reports_are_expected_of_groups_that_tell_nothing_by_themselves() -> None:
+    # Two corners have 3 people: no report shows them.
+    cells = two_way([[3, 37], [37, 3]])
+    figures = Figures(np.asarray([1.0, 19.0, 19.0, 1.0]), counts_people=True)
+
+    reports = rounded_reports(cells, figures, minimum=MINIMUM, base=5)
+
+    # Rows and columns of 20 in 40 and cells of 19 in 37 lie within 17.5 and 22.5.
+    assert len(reports.membership) == 6
+    assert reports.limits.tolist() == [[17.5, 22.5]] * 6
 
 
 tables = st.lists(
@@ -131,7 +183,7 @@ def test_no_small_set_and_no_telling_cell_can_be_calculated(
     cells, figures = _organisation(rows)
     allowed = protect_sizes(cells, minimum=MINIMUM, seed=5)
 
-    chosen = protect(cells, figures, allowed=allowed, minimum=MINIMUM, seed=5)
+    chosen = protect(cells, figures, allowed=allowed, minimum=MINIMUM, base=5, seed=5)
 
     published = chosen.published
     assert not (published & chosen.primary).any()
@@ -155,7 +207,7 @@ def test_what_several_measures_show_together_tells_no_small_size(
     shown = np.zeros(len(cells.keys), bool)
     for measure in (figures, others):
         shown |= protect(
-            cells, measure, allowed=allowed, minimum=MINIMUM, seed=5
+            cells, measure, allowed=allowed, minimum=MINIMUM, base=5, seed=5
         ).published
 
     assert not calculable_small_sets(cells, shown, most_people=MINIMUM - 1)
