@@ -62,7 +62,10 @@ def lines(
         shape = shaped(series, context if programs else None)
         layers = [
             hidden(base, value).encode(y=alt.value(LINE_HEIGHT - 10)),
-            whole.mark_line().encode(y=y, **colour),
+            # A line over a hidden period would tell a value that nobody may know.
+            base.transform_filter("datum.is_complete")
+            .mark_line(invalid="break-paths-filter-domains")
+            .encode(y=y, **colour),
             whole.mark_point(opacity=1).encode(y=y, **colour, **shape),
             base.transform_filter(f"{is_shown(value)} && !datum.is_complete")
             .mark_point(filled=False, strokeDash=[2, 2], opacity=0.8)

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from publish.releases import Released
 
 DECISIONS = "decisions"
+REPORTED_TOGETHER = ("gender", "grade_id")
+"""Reports have one scope of two dimensions: gender and grade."""
 _SEED = 20_260_101
 
 
@@ -97,6 +99,7 @@ def protected_table(
                 people[period],
                 rule,
                 base=model.rounding_base,
+                together=_reported_together(lattice),
                 known=known,
                 is_released=period in frozen,
                 table_name=model.name,
@@ -118,6 +121,7 @@ def _decided(
     rule: SmallGroupRule,
     *,
     base: int,
+    together: tuple[int, int] | None,
     known: NDArray[np.bool_],
     is_released: bool,
     table_name: str,
@@ -150,6 +154,7 @@ def _decided(
                 allowed=allowed & ~_tells(table, name, figures, minimum=rule.minimum),
                 minimum=rule.minimum,
                 base=base,
+                together=together,
                 seed=_SEED,
             ).published
         )
@@ -181,6 +186,13 @@ def _shown_in(
             f"where {quoted(_flag(counted.column))}"
         ).fetchall()
     )
+
+
+def _reported_together(lattice: Lattice) -> tuple[int, int] | None:
+    if not set(REPORTED_TOGETHER) <= set(lattice.dimensions):
+        return None
+    first, second = (lattice.dimensions.index(name) for name in REPORTED_TOGETHER)
+    return first, second
 
 
 def _known(

@@ -57,6 +57,7 @@ def protect(
     allowed: NDArray[np.bool_],
     minimum: int,
     base: int,
+    together: tuple[int, int] | None = None,
     seed: int,
 ) -> Protection:
     """Choose the cells whose figures are published.
@@ -67,6 +68,7 @@ def protect(
         allowed: Cells that may be published at all, shape (cells,).
         minimum: Groups of fewer people are protected.
         base: What other reports of the same figures are rounded to.
+        together: Two dimensions that such reports look at together.
         seed: Of the attack's random numbers.
     """
     hidden = primary(cells, figures, minimum=minimum)
@@ -85,7 +87,9 @@ def protect(
     protected = Protected(cells, minimum - 1, secrets, seed)
     open_cells = allowed & ~hidden
     published = give_back(protected, repair(protected, open_cells), open_cells)
-    reports = rounded_reports(cells, figures, minimum=minimum, base=base)
+    reports = rounded_reports(
+        cells, figures, together=together, minimum=minimum, base=base
+    )
     while True:
         told = _told_by_bounds(
             cells, figures, totals, published, hidden, reports, minimum=minimum

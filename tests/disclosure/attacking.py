@@ -88,6 +88,7 @@ def _attacked(
         allowed=allowed,
         minimum=minimum,
         base=BASE,
+        together=(2, 1),
         seed=1,
     )
     seconds = time.process_time() - started

@@ -148,7 +148,7 @@ def test_reports_are_expected_of_groups_that_tell_nothing_by_themselves() -> Non
     cells = two_way([[3, 37], [37, 3]])
     figures = Figures(np.asarray([1.0, 19.0, 19.0, 1.0]), counts_people=True)
 
-    reports = rounded_reports(cells, figures, minimum=MINIMUM, base=5)
+    reports = rounded_reports(cells, figures, together=(0, 1), minimum=MINIMUM, base=5)
 
     # Rows and columns of 20 in 40 and cells of 19 in 37 lie within 17.5 and 22.5.
     assert len(reports.membership) == 6
