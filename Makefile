@@ -177,6 +177,10 @@ proof-mutants: setup ## Plant mistakes in the marts and count those that unit te
 proof-disclosure: setup ## Attack the exact tables of hundreds of random organisations
 	@OPENBLAS_NUM_THREADS=1 nice -n 10 $(BIN)/python -m tests.disclosure.proof --workers $(WORKERS)
 
+.PHONY: proof-rights
+proof-rights: setup ## Kill an erasure and a change of keys at every kind of step
+	@STEPLADDER_EVERY_FAULT=1 $(BIN)/pytest tests/faults/test_interrupted_rights.py
+
 .PHONY: proof-crash
 proof-crash: setup ## Kill a run at each of its state-changing system calls (hours)
 	@$(BIN)/python -m tests.faults.crash_enumeration --run direct
