@@ -277,10 +277,9 @@ def test_rows_that_stand_for_several_people_count_as_these_in_the_e_value() -> N
     is_far = np.abs(given.outcome - given.outcome.mean()) > given.outcome.std()
     stands_for = np.where(is_far, 5, 1)
     repeated = samples.Given(
-        *(
-            np.repeat(part, stands_for, axis=0)
-            for part in (given.outcome, given.treated, given.covariates)
-        )
+        np.repeat(given.outcome, stands_for),
+        np.repeat(given.treated, stands_for),
+        np.repeat(given.covariates, stands_for, axis=0),
     )
 
     weighted = asked(people(given, weights=stands_for.astype(np.float64)))
