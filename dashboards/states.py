@@ -51,21 +51,7 @@ def notes_of(manifest: Manifest) -> Notes:
 
 def long_date(day: date) -> str:
     """Write a date for people, the same in every language of the machine."""
-    months = [
-        "Jan",
-        "Feb",
-        "Mar",
-        "Apr",
-        "May",
-        "Jun",
-        "Jul",
-        "Aug",
-        "Sep",
-        "Oct",
-        "Nov",
-        "Dec",
-    ]
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def smallest_groups(manifest: Manifest) -> dict[str, int | None]:

@@ -6,8 +6,6 @@ form, writing and reading belong here; checking the files it names is `publish.v
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,12 +13,12 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     SerializerFunctionWrapHandler,
-    ValidationError,
     model_serializer,
 )
 
 from ingest.store import sha256_of
 from publish.errors import PublishError
+from publish.sealed import read_sealed, sealed_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,16 +139,9 @@ def fact_of(path: Path, *, relative_to: Path) -> FileFact:
     )
 
 
-def manifest_text(manifest: Manifest) -> str:
-    """Write a manifest in its one canonical form, sealed."""
-    facts = manifest.model_dump(mode="json")
-    sealed = {**facts, "seal": hashlib.sha256(_canonical(facts).encode()).hexdigest()}
-    return _canonical(sealed)
-
-
 def write_manifest(directory: Path, manifest: Manifest) -> None:
     """Put a manifest into the directory of its generation."""
-    text = manifest_text(manifest)
+    text = sealed_text(manifest)
     (directory / MANIFEST_FILE).write_text(text, encoding="utf-8")
 
 
@@ -161,16 +152,14 @@ def read_manifest(directory: Path) -> Manifest:
         PublishError: It is missing, or is not byte for byte as it was written.
     """
     path = directory / MANIFEST_FILE
-    try:
-        text = path.read_text(encoding="utf-8")
-        facts = json.loads(text)
-        facts.pop("seal")
-        manifest = Manifest.model_validate(facts)
-        is_sealed = manifest_text(manifest) == text
-    except (OSError, ValueError, KeyError, AttributeError, ValidationError) as error:
-        raise _damaged(path) from error
-    if not is_sealed:
-        raise _damaged(path)
+    manifest = read_sealed(path, Manifest)
+    if manifest is None:
+        raise PublishError(
+            "the manifest of this generation is missing or damaged",
+            file=path,
+            remedy="Show an earlier generation with `stepladder publish --rollback`, "
+            "or publish again with `stepladder run --rebuild`.",
+        )
     return manifest
 
 
@@ -178,16 +167,3 @@ def read_latest_manifest(workspace: Workspace) -> Manifest | None:
     """Read what readers see now; ``None`` when nothing was ever published."""
     link = workspace.latest_published
     return read_manifest(link.resolve()) if link.is_symlink() else None
-
-
-def _canonical(facts: object) -> str:
-    return json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
-def _damaged(path: Path) -> PublishError:
-    return PublishError(
-        "the manifest of this generation is missing or damaged",
-        file=path,
-        remedy="Show an earlier generation with `stepladder publish --rollback`, or "
-        "publish again with `stepladder run --rebuild`.",
-    )

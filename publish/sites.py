@@ -8,16 +8,13 @@ site: the next run adds it. What a site shows does not belong here.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING, Literal
-
-from pydantic import ValidationError
 
 from publish.durable import discard, freeze_tree, sync_path
 from publish.errors import GenerationError, PublishError
 from publish.generations import PUBLISHED_BUILDING_PREFIX, check_name
 from publish.manifest import FileFact, Manifest, ManifestPart, fact_of
+from publish.sealed import read_sealed, sealed_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +78,7 @@ def add_site(
         marts_sha256=manifest.marts.sha256,
         files=tuple(fact_of(path, relative_to=building) for path in paths),
     )
-    (building / LIST_FILE).write_text(_sealed(listed), encoding="utf-8")
+    (building / LIST_FILE).write_text(sealed_text(listed), encoding="utf-8")
     freeze_tree(building)
     final = generation / SITE
     with fence.held():
@@ -110,29 +107,11 @@ def read_site(directory: Path) -> SiteFiles:
         PublishError: It is missing, or is not byte for byte as it was written.
     """
     path = directory / LIST_FILE
-    try:
-        text = path.read_text(encoding="utf-8")
-        facts = json.loads(text)
-        facts.pop("seal")
-        listed = SiteFiles.model_validate(facts)
-    except (OSError, ValueError, KeyError, AttributeError, ValidationError) as error:
-        raise _damaged(path) from error
-    if _sealed(listed) != text:
-        raise _damaged(path)
+    listed = read_sealed(path, SiteFiles)
+    if listed is None:
+        raise PublishError(
+            "the list of this site's files is missing or damaged",
+            file=path,
+            remedy=_REMEDY,
+        )
     return listed
-
-
-def _sealed(listed: SiteFiles) -> str:
-    facts = listed.model_dump(mode="json")
-    seal = hashlib.sha256(_canonical(facts).encode()).hexdigest()
-    return _canonical({**facts, "seal": seal})
-
-
-def _canonical(facts: object) -> str:
-    return json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
-def _damaged(path: Path) -> PublishError:
-    return PublishError(
-        "the list of this site's files is missing or damaged", file=path, remedy=_REMEDY
-    )

@@ -102,7 +102,7 @@ PAGE = Page(
         Chart("levels", "Reach by level",
               "Share of the people of each level, over all units, in the chosen "
               "period.",
-              "access-by-level", BY_LEVEL, ("period",),
+              "access", BY_LEVEL, ("scope_kind=grade", "period"),
               heat("scope_id_label", "access_kind_label", "access_share", BY_LEVEL),
               is_wide=True),
         Chart("activities", "Activities beside courses",

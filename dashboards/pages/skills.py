@@ -102,7 +102,7 @@ PAGE = Page(
               lines("gap_closure_ratio", CLOSURE, series="assessment_source_label")),
         Chart("levels", "Requirements met, by level",
               "In the chosen period, over all units.",
-              "skill-gaps-by-level", BY_LEVEL, ("period",),
+              "skill-gaps", BY_LEVEL, ("scope_kind=grade", "period"),
               heat("scope_id_label", "assessment_source_label",
                    "met_requirement_rate", BY_LEVEL)),
         Chart("gains", "What learners gained",

@@ -3,11 +3,16 @@
 import json
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import duckdb
 import pytest
 from playwright.sync_api import Browser, Page
+
+from dashboards.serving import server_of
+from dashboards.site import write_site
+from publish.manifest import read_manifest
 
 PAGES = (
     "index", "outcomes", "participation", "mentoring", "skills", "careers",
@@ -80,7 +85,10 @@ class Tables:
         return self.rows[table, names].get(tuple(key[name] for name in names), [])
 
 
-def _open(browser: Browser, address: str) -> tuple[Page, list[str]]:
+def _open(
+    browser: Browser, address: str, *, own: tuple[str, ...] = ("file:",)
+) -> tuple[Page, list[str]]:
+    """Open a page, and list what went wrong: requests beyond its own, complaints."""
     faults: list[str] = []
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     page.on("console", lambda line: faults.append(f"console: {line.text}"))
@@ -89,7 +97,7 @@ def _open(browser: Browser, address: str) -> tuple[Page, list[str]]:
         "request",
         lambda asked: (
             None
-            if asked.url.startswith(("file:", "data:", "blob:"))
+            if asked.url.startswith((*own, "data:", "blob:"))
             else faults.append(f"request: {asked.url}")
         ),
     )
@@ -98,14 +106,14 @@ def _open(browser: Browser, address: str) -> tuple[Page, list[str]]:
     return page, faults
 
 
-def _texts(row: dict[str, Any], cell: dict[str, str], minimum: int | None) -> set[str]:
-    """Say what a cell may show of a row: its number, or that it is hidden."""
+def _text(row: dict[str, Any], cell: dict[str, str], minimum: int | None) -> str:
+    """Say what a cell has to show of a row: its number, or that it is hidden."""
     value = row[cell["column"]]
     if value is not None:
-        return {written(value, cell["form"])}
+        return written(value, cell["form"])
     if row.get("is_suppressed"):
-        return {f"hidden: fewer than {minimum} people"}
-    return {NOTHING}
+        return f"hidden: fewer than {minimum} people"
+    return NOTHING
 
 
 def _wrong(page: Page, tables: Tables) -> tuple[int, list[str]]:
@@ -114,15 +122,10 @@ def _wrong(page: Page, tables: Tables) -> tuple[int, list[str]]:
         if cell["form"] not in NUMBERS or cell["table"] == "manifest":
             continue
         rows = tables.found(cell["table"], json.loads(cell["key"]))
-        values = [row[cell["column"]] for row in rows]
-        is_right = any(
-            cell["text"] in _texts(row, cell, tables.minimum[cell["table"]])
-            for row in rows
-        )
-        values = [row[cell["column"]] for row in rows]
+        texts = [_text(row, cell, tables.minimum[cell["table"]]) for row in rows]
         compared += cell["text"] != NOTHING
-        if not is_right:
-            wrong.append(f"{cell} is none of {values}")
+        if texts != [cell["text"]]:
+            wrong.append(f"{cell} is not the one of {texts}")
     return compared, wrong
 
 
@@ -156,6 +159,41 @@ def test_every_number_is_a_cell_of_a_published_table(
     assert wrong == []
     assert faults == []
     assert compared > 20
+
+
+def test_a_server_shows_the_same_page(browser: Browser, published: Path) -> None:
+    with server_of(published / "site", port=0) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        page, faults = _open(browser, address, own=(address,))
+        compared, wrong = _wrong(page, Tables(published))
+        page.context.close()
+        server.shutdown()
+
+    assert (wrong, faults) == ([], [])
+    assert compared > 20
+
+
+def test_a_name_of_a_program_is_a_text_whatever_it_says(
+    browser: Browser, published: Path, tmp_path: Path
+) -> None:
+    hostile = (
+        "<script>window.stolen = 1</script><img src=x onerror='window.stolen = 1'>"
+    )
+    marts = tmp_path / "marts.duckdb"
+    marts.write_bytes((published / "marts.duckdb").read_bytes())
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute("update dim_programs set program_name = ?", [hostile])
+    write_site(tmp_path / "site", marts=marts, manifest=read_manifest(published))
+
+    page, faults = _open(browser, f"{(tmp_path / 'site').as_uri()}/outcomes.html")
+    shown = page.text_content("main") or ""
+    stolen = page.evaluate("window.stolen")
+    page.context.close()
+
+    assert hostile in shown
+    assert stolen is None
+    assert faults == []
 
 
 @pytest.mark.parametrize("name", PAGES)
