@@ -7,6 +7,7 @@ from threading import Thread
 from typing import Any
 
 import duckdb
+import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -63,7 +64,8 @@ class Tables:
 
     def __init__(self, published: Path) -> None:
         self.published = published
-        self.rows: dict[tuple[str, tuple[str, ...]], dict[Any, list[Any]]] = {}
+        self.read: dict[str, pl.DataFrame] = {}
+        self.places: dict[tuple[str, tuple[str, ...]], dict[Any, list[int]]] = {}
         self.minimum = {
             table["name"]: table["minimum_group_size"]
             for table in json.loads((published / "manifest.json").read_text())["tables"]
@@ -71,18 +73,17 @@ class Tables:
 
     def found(self, table: str, key: dict[str, Any]) -> list[dict[str, Any]]:
         """Find the rows that a cell says it comes from."""
-        names = tuple(sorted(key))
-        if (table, names) not in self.rows:
+        if table not in self.read:
             path = self.published / "parquet" / f"{table}.parquet"
-            with duckdb.connect() as connection:
-                cursor = connection.execute("from read_parquet(?)", [str(path)])
-                columns = [each[0] for each in cursor.description or ()]
-                index: dict[Any, list[Any]] = {}
-                for cells in cursor.fetchall():
-                    row = dict(zip(columns, cells, strict=True))
-                    index.setdefault(tuple(row[name] for name in names), []).append(row)
-            self.rows[table, names] = index
-        return self.rows[table, names].get(tuple(key[name] for name in names), [])
+            self.read[table] = pl.read_parquet(path)
+        frame, names = self.read[table], tuple(sorted(key))
+        if (table, names) not in self.places:
+            index: dict[Any, list[int]] = {}
+            for place, cells in enumerate(frame.select(names).iter_rows()):
+                index.setdefault(cells, []).append(place)
+            self.places[table, names] = index
+        found = self.places[table, names].get(tuple(key[name] for name in names), [])
+        return [frame.row(place, named=True) for place in found]
 
 
 def _open(
