@@ -161,7 +161,11 @@ def _page_facts(
 
 def _drawing(chart: Chart, context: Context) -> dict[str, Any]:
     """Draw a chart, and name the numbers without which there is nothing to draw."""
-    spec = chart.spec(context) if chart.spec else None
+    from altair.utils.schemapi import debug_mode
+
+    # Comparing every part with the schema takes most of the time: tests do it.
+    with debug_mode(arg=False):
+        spec = chart.spec(context) if chart.spec else None
     text = json.dumps(spec)
     numbers = [
         each.name for each in chart.columns if each.form in NUMBERS and not each.is_key

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import altair as alt
 import pytest
 
 from dashboards.definitions import Chart, Context
@@ -20,6 +21,12 @@ CHARTS = [
     pytest.param(chart, id=f"{page.page_id}-{chart.chart_id}")
     for page in PAGES
     for chart in page.charts
+]
+DRAWN = [
+    pytest.param(chart, id=f"{page.page_id}-{chart.chart_id}")
+    for page in PAGES
+    for chart in page.charts
+    if chart.spec
 ]
 
 
@@ -41,6 +48,16 @@ def _keys(form: object) -> set[str]:
 def _bars(form: dict[str, Any]) -> list[dict[str, Any]]:
     layers = form.get("layer", [form])
     return [layer for layer in layers if layer["mark"]["type"] == "bar"]
+
+
+@pytest.mark.parametrize("chart", DRAWN)
+def test_each_chart_is_of_vega_lites_schema(chart: Chart) -> None:
+    alt.Chart.from_dict({"data": {"name": "rows"}, **_form(chart)})
+
+
+def test_a_chart_that_is_not_of_the_schema_is_found() -> None:
+    with pytest.raises(Exception, match="heap"):
+        alt.Chart.from_dict({"data": {"name": "rows"}, "mark": "heap"})
 
 
 @pytest.mark.parametrize("chart", CHARTS)
