@@ -14,6 +14,6 @@ select
 from marts.ops_data_quality
 order by
     quarantine_rate desc nulls last,
-    source_name nulls last,
-    feed_name nulls last,
-    entity_name nulls last
+    source_name asc nulls last,
+    feed_name asc nulls last,
+    entity_name asc nulls last

@@ -8,4 +8,4 @@ select
     mentee_outcome_rate_high,
     is_suppressed
 from marts.rpt_mentoring_dose
-order by outcome_kind desc nulls last, dose_band nulls last
+order by outcome_kind desc nulls last, dose_band asc nulls last

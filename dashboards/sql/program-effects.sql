@@ -18,6 +18,6 @@ from marts.fct_program_effects
 where is_primary_row
 order by
     outcome_name desc nulls last,
-    program_id nulls last,
-    horizon_months nulls last,
-    population nulls last
+    program_id asc nulls last,
+    horizon_months asc nulls last,
+    population asc nulls last

@@ -9,6 +9,6 @@ from marts.ops_data_quality
 where rows_quarantined_count > 0
 order by
     quarantine_rate desc nulls last,
-    source_name nulls last,
-    feed_name nulls last,
-    entity_name nulls last
+    source_name asc nulls last,
+    feed_name asc nulls last,
+    entity_name asc nulls last

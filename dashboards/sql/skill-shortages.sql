@@ -11,8 +11,8 @@ select
     is_suppressed
 from marts.rpt_skill_shortages
 order by
-    requirement_kind nulls last,
-    assessment_source nulls last,
+    requirement_kind asc nulls last,
+    assessment_source asc nulls last,
     shortage_rate desc nulls last,
-    skill_name nulls last,
-    skill_id nulls last
+    skill_name asc nulls last,
+    skill_id asc nulls last
