@@ -35,7 +35,19 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 PAGE: Final = ROOT / "docs" / "proofs" / "disclosure.md"
 KEPT: Final = ROOT / "workspaces" / "disclosure"
 BANDS: Final = ((50, 200), (200, 800), (800, 2_000), (2_000, 4_500), (4_500, 10_001))
-_CODE: Final = ("publish", "tests/disclosure", "tests/unit/publish/small_release.py")
+_PROTECTS: Final = (
+    "publish/suppression",
+    "publish/recalculation.py",
+    "tests/disclosure/attacker.py",
+    "tests/disclosure/attacking.py",
+    "tests/disclosure/organisations.py",
+)
+_RELEASES: Final = (
+    *_PROTECTS,
+    "publish",
+    "tests/disclosure/stacking.py",
+    "tests/unit/publish/small_release.py",
+)
 
 Row = dict[str, Any]
 
@@ -43,7 +55,7 @@ Row = dict[str, Any]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Attack what was not attacked yet and write the page; 1 if anything is found."""
     asked = _asked(arguments)
-    code = _version()
+    code = _version(_PROTECTS)
     rows = _done(
         asked.kept / f"attacked-{code}.jsonl",
         range(1, asked.organisations + 1),
@@ -51,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         workers=asked.workers,
     )
     stacks = _done(
-        asked.kept / f"stacked-{code}.jsonl",
+        asked.kept / f"stacked-{_version(_RELEASES)}.jsonl",
         range(1, asked.stacks + 1),
         _stack,
         workers=asked.workers,
@@ -72,10 +84,10 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _version() -> str:
+def _version(places: Sequence[str]) -> str:
     """Name the code that protects and attacks by its content."""
     digest = hashlib.sha256()
-    for place in _CODE:
+    for place in places:
         path = ROOT / place
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             digest.update(file.read_bytes())
@@ -128,7 +140,8 @@ def _written(rows: list[Row], stacks: list[Row], *, code: str) -> tuple[str, int
 
 Written by `make proof-disclosure` on {datetime.now(UTC).date()} with Python
 {platform.python_version()}, numpy {version("numpy")}, scipy {version("scipy")} and
-DuckDB {version("duckdb")}; code `{code}`, seeds 1 to {organisations}.
+DuckDB {version("duckdb")}; code of `publish/suppression` and of the attack `{code}`,
+seeds 1 to {organisations}.
 
 {organisations} random organisations of 50 to 10,000 people, each with five measures in
 {cells:,} cells in all: nothing, one or two of division, grade, gender and location.
