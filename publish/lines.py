@@ -61,6 +61,9 @@ def withhold(
 ) -> int:
     """Write the keys of the rows to withhold into the database `protection`.
 
+    The rows themselves are kept there too, as `kept_rows`, until `drop_rows`: to ask
+    the warehouse for them again takes longer.
+
     Args:
         connection: Has an attached database `protection` that may be written.
         name: Name of the table.
@@ -87,8 +90,18 @@ def withhold(
         f"create table {_relation(name, 'withheld')} as select {keys} from {rows} "
         f"inner join {found} on {ROW} = number"
     )
-    connection.execute(f"drop table {rows}")
     return len(numbers)
+
+
+def kept_rows(name: str, *, columns: Sequence[str]) -> str:
+    """Write the query that returns a table's rows as they were judged."""
+    shown = ", ".join(quoted(column) for column in columns)
+    return f"(select {shown} from {_relation(name, 'rows')})"
+
+
+def drop_rows(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Free the memory that a table's rows take."""
+    connection.execute(f"drop table if exists {_relation(name, 'rows')}")
 
 
 def withheld_query(

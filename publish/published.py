@@ -30,7 +30,7 @@ from publish.errors import (
     PublishError,
 )
 from publish.generations import PUBLISHED_BUILDING_PREFIX, check_name, install
-from publish.lines import PROTECTION, withheld_query, withhold
+from publish.lines import PROTECTION, drop_rows, kept_rows, withheld_query, withhold
 from publish.manifest import (
     CheckOutcome,
     Manifest,
@@ -110,8 +110,7 @@ def publish(
         # What the cells of a lattice show is calculated while DuckDB writes the others.
         with ThreadPoolExecutor(1) as beside:
             planned = beside.submit(_lattices, connection.cursor(), workspace, exact)
-            tables = _withholding(connection, tables, threads=threads)
-            tables += _write(
+            tables = _write(
                 connection, tables, planned, building=building, threads=threads
             )
         facts = audit(
@@ -208,42 +207,41 @@ def _planned(
     return PublishedTable(model, columns, typed, query)
 
 
-def _withholding(
-    connection: duckdb.DuckDBPyConnection,
-    tables: Sequence[PublishedTable],
-    *,
-    threads: int,
-) -> list[PublishedTable]:
-    """Withhold what the rows around would tell, of each table that has a key."""
-    connection.execute(f"attach ':memory:' as {PROTECTION}")
+def _withheld(
+    connection: duckdb.DuckDBPyConnection, table: PublishedTable
+) -> tuple[PublishedTable, str]:
+    """Withhold what the rows around would tell, of a table that has a key.
 
-    def completed(table: PublishedTable) -> PublishedTable:
-        model, rounding = table.model, table.model.rounding(table.columns)
-        if model.rule is None or rounding is None or not model.grain:
-            return table
-        with connection.cursor() as cursor:
-            rows = withhold(
-                cursor,
+    Returns:
+        The table with its query over the warehouse, and a query that gives the same
+        rows faster while they are kept.
+    """
+    model, rounding = table.model, table.model.rounding(table.columns)
+    if model.rule is None or rounding is None or not model.grain:
+        return table, table.query
+    names = [name for name, _ in table.columns]
+    found = withhold(
+        connection,
+        model.name,
+        table.query,
+        grain=model.grain,
+        rule=model.rule,
+        rounding=rounding,
+    )
+    queries = [table.query, kept_rows(model.name, columns=names)]
+    if found:
+        queries = [
+            withheld_query(
                 model.name,
-                table.query,
+                query,
+                columns=names,
                 grain=model.grain,
-                rule=model.rule,
-                rounding=rounding,
+                hidden=model.rule.columns,
+                flag=FLAG,
             )
-        if not rows:
-            return table
-        query = withheld_query(
-            model.name,
-            table.query,
-            columns=[name for name, _ in table.columns],
-            grain=model.grain,
-            hidden=model.rule.columns,
-            flag=FLAG,
-        )
-        return replace(table, query=query)
-
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(completed, tables))
+            for query in queries
+        ]
+    return replace(table, query=queries[0]), queries[1]
 
 
 def _lattices(
@@ -312,7 +310,7 @@ def _write(
     """Write marts.duckdb, reopen it as a reader does, and copy it to Parquet.
 
     Returns:
-        The tables that were still being planned.
+        All tables, with the queries over the warehouse that they must equal.
 
     Rows are sorted by all their columns, and DuckDB keeps that order however many
     threads write, so that equal content gives equal Parquet bytes.
@@ -321,12 +319,12 @@ def _write(
     connection.execute(
         f"attach {path} as published (storage_version '{STORAGE_VERSION}')"
     )
+    connection.execute(f"attach ':memory:' as {PROTECTION}")
     from_warehouse = [table for table in tables if not table.model.is_summary]
     summaries = [table for table in tables if table.model.is_summary]
-    _create_side_by_side(connection, from_warehouse, threads=threads)
-    _create_all(connection, summaries)
-    exact = later.result()
-    _create_all(connection, exact)
+    written = _protect_side_by_side(connection, from_warehouse, threads=threads)
+    written += [_create(connection, table, table.query) for table in summaries]
+    written += [_create(connection, table, table.query) for table in later.result()]
     connection.execute("checkpoint published")
     connection.execute("detach published")
     connection.execute(f"attach {path} as published (read_only)")
@@ -339,48 +337,45 @@ def _write(
             )
 
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(copy, [*tables, *exact]))
-    return exact
+        list(pool.map(copy, written))
+    return written
 
 
-def _create_side_by_side(
+def _protect_side_by_side(
     connection: duckdb.DuckDBPyConnection,
     tables: Sequence[PublishedTable],
     *,
     threads: int,
-) -> None:
-    """Create as many tables at a time: most are too small for more than one thread."""
+) -> list[PublishedTable]:
+    """Make as many tables at a time: most are too small for more than one thread."""
 
-    def create(share: Sequence[PublishedTable]) -> None:
+    def protect(table: PublishedTable) -> PublishedTable:
         with connection.cursor() as cursor:
-            _create_all(cursor, share)
+            protected, rows = _withheld(cursor, table)
+            _create(cursor, protected, rows)
+            drop_rows(cursor, table.model.name)
+        return protected
 
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(create, [tables[first::threads] for first in range(threads)]))
+        return list(pool.map(protect, tables))
 
 
-def _create_all(
-    connection: duckdb.DuckDBPyConnection, tables: Sequence[PublishedTable]
-) -> None:
-    """Create tables with one commit: each comment would otherwise be one of its own."""
-    connection.execute("begin")
-    for table in tables:
-        _create(connection, table)
-    connection.execute("commit")
-
-
-def _create(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
+def _create(
+    connection: duckdb.DuckDBPyConnection, table: PublishedTable, rows: str
+) -> PublishedTable:
+    """Create a table with one commit: each comment would else be one of its own."""
     order = ", ".join(f"{quoted(name)} nulls last" for name, _ in table.columns)
     target = table.published
-    connection.execute(
-        f"create table {target} as select * from {table.query} order by {order}"
-    )
     described = table.model.described(table.columns)
-    comments = [
+    statements = [
+        "begin",
+        f"create table {target} as select * from {rows} order by {order}",
         f"comment on table {target} is {literal(table.model.description)}",
         *(
             f"comment on column {target}.{quoted(name)} is {literal(text)}"
             for name, text in described.items()
         ),
+        "commit",
     ]
-    connection.execute("; ".join(comments))
+    connection.execute("; ".join(statements))
+    return table
