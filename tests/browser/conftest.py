@@ -1,4 +1,4 @@
-"""One browser and one published set for all tests of the pages."""
+"""One browser for a module, and one published set for all tests of the pages."""
 
 import shutil
 from collections.abc import Iterator
@@ -13,8 +13,10 @@ FLAGS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    # Playwright keeps an event loop running in this thread, in which nothing else that
+    # needs one can run: it ends with the module.
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("no chromium here")
