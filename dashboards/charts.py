@@ -138,14 +138,19 @@ def mixed(
     return draw
 
 
-def ratios(category: str, value: str, columns: Sequence[Column]) -> Spec:
-    """Draw ratios beside parity (1) and the four-fifths line (0.8)."""
+def ratios(
+    category: str, value: str, low: str, high: str, columns: Sequence[Column]
+) -> Spec:
+    """Draw ratios and intervals beside parity (1) and the four-fifths line (0.8)."""
 
     def draw(_: Context) -> dict[str, Any]:
         axis = alt.Axis(format=".2f", title="Ratio to the reference group", tickCount=5)
         scale = alt.Scale(zero=False, nice=False, padding=26)
         base = alt.Chart(rows()).encode(y=categories(category), tooltip=tips(columns))
         shown = base.transform_filter(is_shown(value))
+        span = shown.transform_filter(is_shown(low)).mark_rule(
+            strokeWidth=3, opacity=0.65
+        )
         limit = alt.Chart(rows())
         return finished(
             alt.layer(
@@ -154,6 +159,9 @@ def ratios(category: str, value: str, columns: Sequence[Column]) -> Spec:
                     x=alt.XDatum(1)
                 ),
                 limit.mark_rule(strokeDash=[2, 4]).encode(x=alt.XDatum(0.8)),
+                span.encode(
+                    x=alt.X(f"{low}:Q", axis=axis, scale=scale), x2=alt.X2(high)
+                ),
                 shown.mark_point(size=130, opacity=1).encode(
                     x=alt.X(f"{value}:Q", axis=axis, scale=scale)
                 ),

@@ -112,7 +112,13 @@ class PublishedModel:
 def _note(kind: Kind | None) -> str:
     if kind is None or kind is Kind.NONE:
         return ""
-    from_parts = {Kind.RATIO, Kind.LOW, Kind.HIGH}
+    from_parts = {
+        Kind.RATIO,
+        Kind.LOW,
+        Kind.HIGH,
+        Kind.RATIO_LOW,
+        Kind.RATIO_HIGH,
+    }
     return "Calculated from rounded figures." if kind in from_parts else "Rounded."
 
 

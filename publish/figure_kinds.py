@@ -53,6 +53,8 @@ class Kind(StrEnum):
     RATIO = "ratio"
     LOW = "low"
     HIGH = "high"
+    RATIO_LOW = "ratio low"
+    RATIO_HIGH = "ratio high"
     SHARE = "share"
     MEAN = "mean"
     ESTIMATE = "estimate"
@@ -76,8 +78,9 @@ class MetricColumns:
 class Figure:
     """A column with what is needed to round it.
 
-    A ratio and its interval have both parts; a share or mean has in `whole` the number
-    that it is taken over, and in `scale` what one of them adds at most.
+    A ratio and its interval have both parts; those of an interval around a ratio of two
+    ratios are these ratios. A share or mean has in `whole` the number that it is taken
+    over, and in `scale` what one of them adds at most.
     """
 
     name: str
@@ -119,17 +122,22 @@ def _told(
                 found[name] = Figure(name, Kind.RATIO, part, whole)
     for metric in metrics:
         if types.get(metric.value) == _DECIMAL:
-            for figure in _of_metric(metric, rule, types):
+            for figure in _of_metric(metric, rule, types, ratios=found):
                 found.setdefault(figure.name, figure)
     return found
 
 
 def _of_metric(
-    metric: MetricColumns, rule: SmallGroupRule, types: Mapping[str, str]
+    metric: MetricColumns,
+    rule: SmallGroupRule,
+    types: Mapping[str, str],
+    *,
+    ratios: Mapping[str, Figure],
 ) -> list[Figure]:
     """Read a value and its interval.
 
-    Wilson's interval is that of a count in a count. Any other is rounded as a mean.
+    Wilson's interval is that of a count in a count; of two ratios of counts it is that
+    of a ratio of them. Any other is rounded as a mean.
     """
     part, whole = metric.part or "", metric.whole or ""
     has_parts = part in types and whole in types
@@ -149,8 +157,11 @@ def _of_metric(
             for name in (metric.value, *ends)
         ]
     value = Figure(metric.value, Kind.RATIO, part, whole)
-    if part.endswith(COUNT_ENDINGS):
-        kinds = (Kind.LOW, Kind.HIGH)
+    are_ratios = {part, whole} <= set(ratios)
+    if part.endswith(COUNT_ENDINGS) or are_ratios:
+        kinds = (
+            (Kind.RATIO_LOW, Kind.RATIO_HIGH) if are_ratios else (Kind.LOW, Kind.HIGH)
+        )
         return [
             value,
             *(

@@ -49,7 +49,6 @@ def unrounded(
 def _is_finer(figure: Figure, rounding: Rounding) -> str:
     """Write the condition that a value tells more than its kind may."""
     value, base = quoted(figure.name), rounding.base
-    part, whole = quoted(figure.part), quoted(figure.whole)
     short = (
         f"cast(format(case when {quoted(rounding.people_column)} >= "
         f"{MANY_PEOPLE} then '{{:.{DIGITS_OF_MANY - 1}e}}' "
@@ -63,8 +62,18 @@ def _is_finer(figure: Figure, rounding: Rounding) -> str:
         case Kind.SUM:
             return f"{value} % {base} <> 0 or {finer}"
         case Kind.SHARE:
-            steps = f"{value} * {whole} / {base * figure.scale}"
+            steps = f"{value} * {quoted(figure.whole)} / {base * figure.scale}"
             return f"abs({steps} - round({steps})) > 0.000001"
+        case Kind.RATIO | Kind.LOW | Kind.HIGH | Kind.RATIO_LOW | Kind.RATIO_HIGH:
+            return _is_calculated_otherwise(figure, rounding)
+        case _:
+            return finer
+
+
+def _is_calculated_otherwise(figure: Figure, rounding: Rounding) -> str:
+    """Write the condition that a ratio or its interval is not that of what is shown."""
+    value, part, whole = map(quoted, (figure.name, figure.part, figure.whole))
+    match figure.kind:
         case Kind.RATIO:
             return f"abs({value} * {whole} - {part}) > 0.000001 * (1 + abs({part}))"
         case Kind.LOW | Kind.HIGH:
@@ -73,7 +82,40 @@ def _is_finer(figure: Figure, rounding: Rounding) -> str:
             distance = f"{size} * ({share} - {value}) * ({share} - {value})"
             return f"abs({distance} - {_Z_SQUARED} * {value} * (1 - {value})) > 0.00001"
         case _:
-            return finer
+            return _is_no_end_of_ratio(figure, rounding)
+
+
+def _is_no_end_of_ratio(figure: Figure, rounding: Rounding) -> str:
+    """Write that a value v is no end of the interval of a ratio of two ratios.
+
+    It is one where the distance of v times the ratio below to the ratio above is as far
+    as the ends of both are away together, the one below v times over.
+    """
+    ratios = {each.name: each for each in rounding.figures}
+    value, sign = quoted(figure.name), -1 if figure.kind is Kind.RATIO_LOW else 1
+    above, below = ratios[figure.part], ratios[figure.whole]
+    p, q = (
+        f"({quoted(ratio.part)} / nullif(cast({quoted(ratio.whole)} as double), 0))"
+        for ratio in (above, below)
+    )
+    up, down = (
+        _way_to_wilson_end(share, quoted(ratio.whole), direction)
+        for share, ratio, direction in ((p, above, sign), (q, below, -sign))
+    )
+    away = f"pow({p} - {value} * {q}, 2)"
+    told = f"pow({up}, 2) + pow({value} * ({down}), 2)"
+    is_beside = f"{sign} * ({value} * {q} - {p}) < -0.000001"
+    return (
+        f"{value} is not null and coalesce({is_beside} "
+        f"or abs({away} - ({told})) > 0.000001 * (1 + {away}), true)"
+    )
+
+
+def _way_to_wilson_end(share: str, size: str, sign: int) -> str:
+    """Write how far a share of so many is from an end of Wilson's interval."""
+    half = f"{_Z_SQUARED} / (2 * {size})"
+    root = f"sqrt({_Z_SQUARED} * {share} * (1 - {share}) / {size} + pow({half}, 2))"
+    return f"({share} + {half} + {sign} * {root}) / (1 + 2 * {half}) - {share}"
 
 
 def pseudonym_columns(

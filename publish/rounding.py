@@ -9,7 +9,8 @@ people.
 * A count becomes the nearest multiple of b; ties go away from zero. A true 0 stays 0,
   and nothing else becomes 0, because counts below k >= b are hidden. A difference of
   two counts is then off by up to b, and a sum of many by more.
-* A ratio is the ratio of its rounded parts, a Wilson interval that of this ratio.
+* A ratio is the ratio of its rounded parts, a Wilson interval that of this ratio, and
+  the interval of a ratio of two ratios that of these two with their Wilson intervals.
 * A sum of hours, money or points is rounded to a step of 1, 2 or 5 times a power of ten
   that is at least what b average people add to it (sum * b / n), and at least b unless
   each adds a fraction only: 2 people with one point each must not show as 2.
@@ -32,7 +33,7 @@ What kind of figure a column is belongs to `publish.figure_kinds`, what is hidde
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from publish.figure_kinds import Kind
@@ -135,6 +136,9 @@ def _rounded(figure: Figure, rounding: Rounding) -> str:
         case Kind.LOW | Kind.HIGH:
             bound = _wilson(figure, quoted(rounding.people_column))
             return f"case when {column} is not null then {bound} end"
+        case Kind.RATIO_LOW | Kind.RATIO_HIGH:
+            bound = _bound_of_ratio(figure, rounding)
+            return f"case when {column} is not null then {bound} end"
         case _:
             return _to_step(_beside(figure, "value"), _beside(figure, "step"))
 
@@ -192,8 +196,38 @@ def _ratio(figure: Figure) -> str:
 
 def _wilson(figure: Figure, people: str) -> str:
     """Write an end of Wilson's interval; the answers of one person count as one."""
-    share, size = _ratio(figure), f"least({quoted(figure.whole)}, {people})"
+    return _wilson_end(figure, f"least({quoted(figure.whole)}, {people})")
+
+
+def _wilson_end(figure: Figure, size: str) -> str:
+    share = _ratio(figure)
     sign = "-" if figure.kind is Kind.LOW else "+"
     spread = f"{_Z} * sqrt({size} * {share} * (1 - {share}) + {_Z_SQUARED / 4})"
     centre = f"{size} * {share} + {_Z_SQUARED / 2}"
     return f"round(({centre} {sign} {spread}) / ({size} + {_Z_SQUARED}), 8)"
+
+
+def _bound_of_ratio(figure: Figure, rounding: Rounding) -> str:
+    """Write an end of the interval that both ratios' own intervals make (MOVER-R).
+
+    Its lower end takes the lower end above and the upper end below. What is taken from
+    the square of both ratios' product is never more than that.
+    """
+    ratios = {each.name: each for each in rounding.figures}
+    above, below = ratios[figure.part], ratios[figure.whole]
+    is_low = figure.kind is Kind.RATIO_LOW
+    ends = (Kind.LOW, Kind.HIGH) if is_low else (Kind.HIGH, Kind.LOW)
+    over, under = (
+        f"({end} * (2 * {_ratio(ratio)} - {end}))"
+        for ratio, end in (
+            (ratio, _wilson_end(replace(ratio, kind=kind), quoted(ratio.whole)))
+            for ratio, kind in zip((above, below), ends, strict=True)
+        )
+    )
+    product = f"({_ratio(above)} * {_ratio(below)})"
+    root = f"({product} + sqrt({product} * {product} - {over} * {under}))"
+    # Where nobody was counted above, the lower end is 0 and has nothing to divide.
+    bound = (
+        f"coalesce({over} / nullif({root}, 0), 0)" if is_low else f"{root} / {under}"
+    )
+    return f"round({bound}, 8)"

@@ -62,6 +62,8 @@ FLAGGED = (
     key("characteristic", "By"),
     key("opportunity_kind", "Opportunity"),
     Column("impact_ratio", "Ratio", "ratio"),
+    Column("impact_ratio_low", "Low", "ratio"),
+    Column("impact_ratio_high", "High", "ratio"),
     share("selection_rate", "Rate"),
     share("reference_selection_rate", "Reference rate"),
     key("reference_value", "Reference group"),

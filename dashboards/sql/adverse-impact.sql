@@ -10,6 +10,8 @@ select
     selection_rate,
     reference_selection_rate,
     impact_ratio,
+    impact_ratio_low,
+    impact_ratio_high,
     difference_in_deviations,
     fisher_p_value,
     is_below_four_fifths,

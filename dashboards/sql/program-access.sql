@@ -8,6 +8,8 @@ select
     selection_rate,
     reference_selection_rate,
     impact_ratio,
+    impact_ratio_low,
+    impact_ratio_high,
     is_beyond_two_deviations,
     is_small_sample,
     is_suppressed

@@ -16,13 +16,67 @@
     from {{ selection_groups }}
 {%- endmacro %}
 
+{#- The rates with the ends of Wilson's intervals around them. -#}
+{% macro selection_rate_bounds(rated) -%}
+    select
+        {{ rated }}.*,
+        {{ wilson_low(rated ~ ".selection_rate", rated ~ ".pool_count") }}
+        as selection_rate_low,
+        {{ wilson_high(rated ~ ".selection_rate", rated ~ ".pool_count") }}
+        as selection_rate_high,
+        {{
+            wilson_low(
+                rated ~ ".reference_selection_rate", rated ~ ".reference_pool_count"
+            )
+        }} as reference_selection_rate_low,
+        {{
+            wilson_high(
+                rated ~ ".reference_selection_rate", rated ~ ".reference_pool_count"
+            )
+        }} as reference_selection_rate_high
+    from {{ rated }}
+{%- endmacro %}
+
 {#- The ratio of two rates and what follows from it. Products of counts, so that exactly
-    four fifths is not below it. -#}
+    four fifths is not below it. A group compared with itself has no interval: its ratio
+    is 1 by definition; nor has one beside a reference of which nobody was selected. -#}
 {% macro selection_comparisons(rated) -%}
+    {%- set has_interval = (
+        rated
+        ~ ".characteristic_value <> "
+        ~ rated
+        ~ ".reference_value and "
+        ~ rated
+        ~ ".reference_selected_count > 0"
+    ) -%}
     select
         {{ rated }}.*,
         {{ xdb_ratio(rated ~ ".selection_rate", rated ~ ".reference_selection_rate") }}
         as impact_ratio,
+        case
+            when {{ has_interval }}
+            then
+                {{
+                    ratio_low(
+                        rated ~ ".selection_rate",
+                        rated ~ ".selection_rate_low",
+                        rated ~ ".reference_selection_rate",
+                        rated ~ ".reference_selection_rate_high",
+                    )
+                }}
+        end as impact_ratio_low,
+        case
+            when {{ has_interval }}
+            then
+                {{
+                    ratio_high(
+                        rated ~ ".selection_rate",
+                        rated ~ ".selection_rate_high",
+                        rated ~ ".reference_selection_rate",
+                        rated ~ ".reference_selection_rate_low",
+                    )
+                }}
+        end as impact_ratio_high,
         case
             when {{ rated }}.reference_selected_count > 0
             then
@@ -49,6 +103,8 @@
     {{ compared }}.reference_pool_count as reference_selection_denominator,
     {{ compared }}.reference_selection_rate,
     {{ compared }}.impact_ratio,
+    {{ compared }}.impact_ratio_low,
+    {{ compared }}.impact_ratio_high,
     {{ selection_tests }}.difference_in_deviations,
     {{ selection_tests }}.fisher_p_value,
     {{ compared }}.is_below_four_fifths,

@@ -7,7 +7,9 @@ with
 
     rated as ({{ selection_rates("selection_groups") }}),
 
-    compared as ({{ selection_comparisons("rated") }}),
+    bounded as ({{ selection_rate_bounds("rated") }}),
+
+    compared as ({{ selection_comparisons("bounded") }}),
 
     reported as (
         select
