@@ -32,7 +32,7 @@ _LEFT_OUT = {"threads", "minimum_group_size", "minimum_group_size_sensitive"}
 
 Slug = Annotated[str, pydantic.AfterValidator(slug)]
 IsoDate = Annotated[date, pydantic.BeforeValidator(iso_date)]
-Export = Literal["xlsx", "hyper", "postgres"]
+Export = Literal["xlsx", "hyper", "postgres", "analyst"]
 WorkerType = Literal["employee", "contingent", "intern", "other"]
 TimeZone = Annotated[str, pydantic.AfterValidator(time_zone)]
 
@@ -118,7 +118,7 @@ class WorkspaceSettings(BaseModel):
         strict=False,
         description="Where a run that publishes also hands the published set: `xlsx` "
         "or `hyper` (a file in exports/), `postgres` (the server that "
-        "STEPLADDER_POSTGRES_URI names).",
+        "STEPLADDER_POSTGRES_URI names); `analyst` writes rows of people to analyst/.",
     )
     retention: dict[Retained, Retention] = Field(
         default_factory=dict,
@@ -271,6 +271,11 @@ class Workspace:
     def exports(self) -> Path:
         """The published set once more, in the forms of other tools."""
         return self.root / "exports"
+
+    @property
+    def analyst(self) -> Path:
+        """Rows of people for analysts, one folder per generation (0700 at first)."""
+        return self.root / "analyst"
 
     @property
     def reports(self) -> Path:

@@ -1,4 +1,4 @@
-"""Hand the published set to other tools: which target writes what, and where.
+"""Hand out the published set, and rows to analysts: which target writes what, where.
 
 How each is written belongs to `publish.targets`. Each export leaves a line in the audit
 log, without an address.
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingest.workspace import Workspace
+    from publish.lock import Fence
 
 WORKBOOK = "stepladder.xlsx"
 HYPER = "stepladder.hyper"
@@ -97,6 +98,24 @@ def export_to_postgres(workspace: Workspace, *, schema: str | None = None) -> in
     rows = load(postgres_address(), published, schema=schema or DEFAULT_SCHEMA)
     _note(workspace, "postgres", published.manifest.generation, rows)
     return rows
+
+
+def export_analyst(workspace: Workspace, *, fence: Fence) -> tuple[Path, int]:
+    """Write the rows that analysts may see; return the file and how many there are.
+
+    Args:
+        workspace: Whose latest warehouse is read.
+        fence: This writer's: a run that ends meanwhile would remove what is read.
+    """
+    from orchestration.dbt_runner import ensure_manifest
+    from publish.analyst import write_analyst_file
+
+    path, contents = write_analyst_file(
+        workspace, dbt_manifest=ensure_manifest(workspace), fence=fence
+    )
+    rows = sum(table.rows for table in contents.tables)
+    _note(workspace, "analyst", contents.generation, rows)
+    return path, rows
 
 
 def _note(workspace: Workspace, target: str, generation: str, rows: int) -> None:

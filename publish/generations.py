@@ -163,7 +163,7 @@ def prune(workspace: Workspace) -> list[Path]:
             if name != shown:
                 discard(directory / name)
                 removed.append(directory / name)
-    return removed
+    return [*removed, *_drop_rows_of_lost_warehouses(workspace)]
 
 
 def drop_older(
@@ -191,7 +191,23 @@ def drop_older(
                 if path.name in names or path.name.startswith(KNOWN_PREFIX):
                     discard(path)
                     removed.append(path)
-    return removed
+    return [*removed, *_drop_rows_of_lost_warehouses(workspace)]
+
+
+def _drop_rows_of_lost_warehouses(workspace: Workspace) -> list[Path]:
+    """Remove the rows that analysts have of warehouses that are not there any more."""
+    kept = generation_names(workspace.warehouse)
+    lost = [
+        workspace.analyst / name
+        for name in generation_names(workspace.analyst)
+        if name not in kept
+    ]
+    link = workspace.analyst / LATEST
+    if any(path.name == latest_generation(workspace.analyst) for path in lost):
+        link.unlink()
+    for path in lost:
+        discard(path)
+    return lost
 
 
 def recover(workspace: Workspace) -> list[Path]:
@@ -202,7 +218,7 @@ def recover(workspace: Workspace) -> list[Path]:
     """
     leftovers = [
         path
-        for directory in (workspace.warehouse, workspace.published)
+        for directory in (workspace.warehouse, workspace.published, workspace.analyst)
         if directory.is_dir()
         for path in sorted(directory.iterdir())
         if _is_leftover(path.name)
@@ -216,7 +232,7 @@ def recover(workspace: Workspace) -> list[Path]:
     _realign_warehouse(workspace)
     for path in (*leftovers, *unpublished):
         discard(path)
-    return [*leftovers, *unpublished]
+    return [*leftovers, *unpublished, *_drop_rows_of_lost_warehouses(workspace)]
 
 
 def _is_leftover(name: str) -> bool:

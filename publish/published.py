@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,11 +22,11 @@ from publish.content_hash import describe
 from publish.declared import PublishedModel, published_models
 from publish.disclosure import FLAG, protected_query
 from publish.durable import discard
+from publish.engine import STORAGE_VERSION, connected, told_plainly
 from publish.errors import (
     BlockedError,
     ColumnTypeError,
     DeclarationError,
-    PublishError,
 )
 from publish.generations import PUBLISHED_BUILDING_PREFIX, check_name, install
 from publish.lines import PROTECTION, drop_rows, kept_rows, withheld_query, withhold
@@ -45,15 +44,13 @@ from publish.summaries import summary_query
 from publish.tables import PublishedTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     from ingest.workspace import Workspace
     from publish.lock import Fence
 
-STORAGE_VERSION = "v1.0.0"
-STORAGE_NUMBER = 64
 MARTS_FILE = "marts.duckdb"
 PLAIN_TYPES = frozenset({"BIGINT", "DOUBLE", "VARCHAR", "BOOLEAN", "DATE", "TIMESTAMP"})
 CASTS = (
@@ -91,7 +88,7 @@ def publish(
     if building.exists():
         discard(building)
     (building / "parquet").mkdir(parents=True)
-    with _connected(workspace) as connection, _told_plainly(warehouse):
+    with connected(workspace) as connection, told_plainly(warehouse):
         connection.execute(f"attach {literal(warehouse)} as warehouse (read_only)")
         reconciliation = reconcile(connection)
         exact = [model for model in models if model.lattice is not None]
@@ -147,34 +144,6 @@ def _refuse_if_blocked(checks: Sequence[CheckOutcome]) -> None:
             remedy="The last published generation stays. Correct the input and run "
             "again.",
         )
-
-
-@contextmanager
-def _told_plainly(warehouse: Path) -> Iterator[None]:
-    """Report a failure of the engine by its kind: its own message may hold values."""
-    try:
-        yield
-    except duckdb.Error as error:
-        raise PublishError(
-            f"DuckDB could not make the published set ({type(error).__name__})",
-            file=warehouse,
-            remedy="Check free disk space and the model's types, and run again. What "
-            "readers see has not changed.",
-        ) from error
-
-
-def _connected(workspace: Workspace) -> duckdb.DuckDBPyConnection:
-    scratch = workspace.scratch
-    scratch.mkdir(mode=0o700, exist_ok=True)
-    return duckdb.connect(
-        config={
-            "threads": str(workspace.settings.threads),
-            "memory_limit": f"{workspace.settings.memory_limit_mb}MB",
-            "temp_directory": str(scratch),
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        }
-    )
 
 
 def _summary(

@@ -16,9 +16,11 @@ from ingest.audit_log import find_flaws
 from ingest.errors import StepladderError
 from ingest.ledger import Delivery, broken_link, deliveries, open_ledger
 from ingest.store import sha256_of
+from publish.analyst import CONTENTS_FILE, Contents
 from publish.errors import PublishError
 from publish.generations import LATEST, generation_names
 from publish.manifest import MANIFEST_FILE, FileFact, Manifest, read_manifest
+from publish.sealed import read_sealed
 from publish.sites import LIST_FILE, SITE, read_site
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ def verify(workspace: Workspace) -> list[Finding]:
         *_people_findings(workspace),
         *_audit_findings(workspace),
         *_published_findings(workspace),
+        *_analyst_findings(workspace),
         *_link_findings(workspace),
     ]
 
@@ -231,6 +234,19 @@ def _audit_findings(workspace: Workspace) -> Iterator[Finding]:
 def _published_findings(workspace: Workspace) -> Iterator[Finding]:
     for generation in generation_names(workspace.published):
         yield from generation_findings(workspace, generation)
+
+
+def _analyst_findings(workspace: Workspace) -> Iterator[Finding]:
+    remedy = "Remove this folder and run `stepladder export analyst` after a new run."
+    for generation in generation_names(workspace.analyst):
+        folder = workspace.analyst / generation
+        path = folder / CONTENTS_FILE
+        contents = read_sealed(path, Contents)
+        if contents is None or contents.generation != generation:
+            yield Finding(path, "it is missing or not as it was written", remedy)
+            continue
+        for found in _file_findings(folder / contents.file.path, contents.file):
+            yield Finding(found.path, found.problem, remedy)
 
 
 def _link_findings(workspace: Workspace) -> Iterator[Finding]:

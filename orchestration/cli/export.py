@@ -1,4 +1,4 @@
-"""`stepladder export`: the published set for Excel and for a database server."""
+"""`stepladder export`: the published set for other tools, and rows for analysts."""
 
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from orchestration.cli.options import open_workspace, workspace_option
 def command() -> None:
     """Hand the published set to other tools: the same figures, hidden cells included.
 
-    `marts.duckdb` and `parquet/` in `published/latest/` need no export.
+    `marts.duckdb` and `parquet/` in `published/latest/` need no export. `analyst` is
+    another thing: rows of people, for those who may see them.
     """
 
 
@@ -68,6 +69,23 @@ def export_to_hyper(*, folder: Path | None, target: Path | None) -> None:
     from orchestration.exporting import export_hyper
 
     path, rows = export_hyper(open_workspace(folder), target=target)
+    click.echo(f"Wrote {rows:,} rows to {path}")
+
+
+@command.command("analyst")
+@workspace_option
+def export_analyst(*, folder: Path | None) -> None:
+    """Write rows of people under pseudonyms, without special categories.
+
+    The file is analyst/latest/analyst.duckdb; who may enter the folder may read it. It
+    goes when its warehouse goes, so that it holds nobody who was erased.
+    """
+    from orchestration import exporting
+    from publish.lock import single_writer
+
+    workspace = open_workspace(folder)
+    with single_writer(workspace, purpose="stepladder export analyst") as fence:
+        path, rows = exporting.export_analyst(workspace, fence=fence)
     click.echo(f"Wrote {rows:,} rows to {path}")
 
 

@@ -1,7 +1,7 @@
-"""After publishing: hand the published set to the tools that the settings name.
+"""After publishing: hand out what the settings name, to tools and to analysts.
 
-Off unless `export_to` names a target. An export reads the published set only; when one
-fails, what is published stays published and the run says what is wrong.
+Off unless `export_to` names a target. An export for a tool reads the published set
+only; when one fails, what is published stays published and the run says what is wrong.
 """
 
 from typing import TYPE_CHECKING, Final
@@ -11,11 +11,12 @@ import dagster as dg
 from orchestration.defs.failures import told_plainly
 from orchestration.defs.published import OWNER, PUBLISHED_KEY
 from orchestration.progress import Progress
-from orchestration.resources import WorkspaceResource
+from orchestration.resources import WorkspaceResource, WriterResource
 
 if TYPE_CHECKING:
     from ingest.workspace import WorkspaceSettings
 
+ANALYST: Final = "analyst"
 _DESCRIPTIONS: Final = {
     "xlsx": "An Excel workbook of the published tables, with a data dictionary.",
     "hyper": "A .hyper file of the published tables, for Tableau.",
@@ -25,10 +26,13 @@ _DESCRIPTIONS: Final = {
 
 def export_assets(settings: "WorkspaceSettings") -> list[dg.AssetsDefinition]:
     """Define an asset for each target that the settings name."""
-    return [_asset(target) for target in dict.fromkeys(settings.export_to)]
+    return [
+        _rows_for_analysts() if target == ANALYST else _published_set(target)
+        for target in dict.fromkeys(settings.export_to)
+    ]
 
 
-def _asset(target: str) -> dg.AssetsDefinition:
+def _published_set(target: str) -> dg.AssetsDefinition:
     @dg.asset(
         key=dg.AssetKey(["exports", target]),
         deps=[PUBLISHED_KEY],
@@ -54,6 +58,29 @@ def _asset(target: str) -> dg.AssetsDefinition:
                 _, rows = export_hyper(opened)
             else:
                 rows = export_to_postgres(opened)
+        return dg.MaterializeResult(metadata={"rows": rows})
+
+    return exported
+
+
+def _rows_for_analysts() -> dg.AssetsDefinition:
+    @dg.asset(
+        key=dg.AssetKey(["exports", ANALYST]),
+        deps=[PUBLISHED_KEY],
+        group_name="exports",
+        owners=[OWNER],
+        description="Rows of people under pseudonyms, without special categories.",
+    )
+    def exported(
+        workspace: WorkspaceResource,
+        writer: WriterResource,
+        progress: dg.ResourceParam[Progress],
+    ) -> dg.MaterializeResult[None]:
+        from orchestration.exporting import export_analyst
+
+        progress.tell("writing rows for analysts")
+        with told_plainly():
+            _, rows = export_analyst(workspace.open(), fence=writer.fence)
         return dg.MaterializeResult(metadata={"rows": rows})
 
     return exported

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from ingest.store import sha256_of
+from publish.engine import STORAGE_NUMBER
 from publish.errors import (
     AuditError,
     BlockedError,
@@ -24,7 +25,6 @@ from publish.manifest import (
     read_manifest,
     write_manifest,
 )
-from publish.published import STORAGE_NUMBER
 from tests.unit.publish.small_release import (
     REPORT_COLUMNS,
     REPORT_META,
