@@ -33,6 +33,7 @@ from ingest.readers.byte_source import (
     open_regular,
     sha256_of,
 )
+from ingest.readers.writers import is_being_written
 from ingest.standing import would_count_anew
 from ingest.task import allowed_share, task_of
 from ingest.verdicts import tolerated
@@ -73,8 +74,8 @@ def land(
 
     A file that is known (the same bytes under the same mapping, by whatever name) is
     passed over. A file that cannot be used is recorded as rejected; the others load.
-    One that changes while it is read waits for the next landing
-    (`ingest.landing_state` names it).
+    One that somebody still writes, or that changes while it is read, waits for the next
+    landing (`ingest.landing_state` names it).
 
     Args:
         workspace: The workspace.
@@ -138,6 +139,8 @@ def _land_file(
     read: tuple[Identity, str] | None = None
     try:
         with open_regular(path) as file:
+            if is_being_written(file, now=desk.now):
+                return None
             before = identity(file)
             digest, is_new = _digest(desk, file, relative, before)
             read = before, digest

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ingest.errors import StepladderError
+from orchestration.dbt_failures import tell_message
 from orchestration.fingerprint import hash_dbt_project
 from orchestration.parse_cache import keep_parse, take_parse
 from orchestration.settings import DBT_PROJECT, point_dbt_at, point_dbt_at_nothing
@@ -60,13 +61,31 @@ class DbtFailedError(StepladderError):
 
 @dataclass(frozen=True)
 class NodeResult:
-    """How one model, seed or test of a build ended."""
+    """How one model, seed or test of a build ended.
+
+    Attributes:
+        unique_id: What dbt calls it.
+        status: How it ended.
+        seconds: How long it took.
+        failed_rows: How many rows a test found.
+        message: What dbt says of it, without a value of the data.
+        source_file: Where it is written, in the project.
+        compiled_file: Its SQL as it was run.
+        description: What it says of itself.
+        checked: The model that a test is about.
+        test_kind: The generic test that a test is one of.
+    """
 
     unique_id: str
     status: NodeStatus
     seconds: float
     failed_rows: int | None
     message: str
+    source_file: str = ""
+    compiled_file: Path | None = None
+    description: str = ""
+    checked: str | None = None
+    test_kind: str | None = None
 
 
 def target_folder(workspace: "Workspace") -> Path:
@@ -291,12 +310,21 @@ def _project_flags(workspace: "Workspace") -> list[str]:
 
 
 def _node_result(result: Any) -> NodeResult:  # noqa: ANN401 - dbt ships no types
+    node = result.node
+    compiled = getattr(node, "compiled_path", None)
+    checked = getattr(node, "attached_node", None)
+    generic = getattr(node, "test_metadata", None)
     return NodeResult(
-        unique_id=result.node.unique_id,
+        unique_id=node.unique_id,
         status=_STATUSES.get(str(result.status), "failure"),
         seconds=round(float(result.execution_time), 3),
         failed_rows=result.failures,
-        message=_without_values(str(result.message or "")),
+        message=tell_message(str(result.message or "")),
+        source_file=node.original_file_path,
+        compiled_file=None if compiled is None else Path(compiled),
+        description=node.description if node.resource_type == "test" else "",
+        checked=None if checked is None else checked.rpartition(".")[2],
+        test_kind=None if generic is None else generic.name,
     )
 
 
@@ -307,14 +335,6 @@ _STATUSES: Final[Mapping[str, NodeStatus]] = {
     "warn": "warning",
     "skipped": "skipped",
 }
-
-
-def _without_values(message: str) -> str:
-    """Keep the kind of a database error; its text may quote a value of a row."""
-    kinds = [line.strip() for line in message.splitlines() if "Error" in line]
-    if not kinds:
-        return message.splitlines()[0] if message else ""
-    return "; ".join(dict.fromkeys(kind.split(":")[0] for kind in kinds))
 
 
 def _parse_failure(error: BaseException | None, *, logs: Path) -> DbtFailedError:

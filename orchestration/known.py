@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from ingest.errors import DataError, UsageError
 from orchestration.building import STEPS, BuildRecord, Inputs, write_record
+from orchestration.dbt_failures import tell_failures
 from orchestration.deliveries import landed_at, landed_batches, read_deliveries
 from orchestration.fingerprint import hash_inputs
 from orchestration.inputs import dbt_variables
@@ -41,6 +42,7 @@ class KnownReport:
     checks: CheckSummary
     seconds: float
     path: str
+    problem: str | None = None
 
     @property
     def is_good(self) -> bool:
@@ -87,7 +89,8 @@ def build_as_known(
         results = _build(workspace, known_at, as_of=as_of, progress=progress)
         checks = _summed_up(results, unusual=_unusual_batches(workspace, known))
         path = workspace.building_database
-        if not checks.failed:
+        problem = tell_failures(workspace, results) if checks.failed else None
+        if problem is None:
             write_record(
                 workspace,
                 BuildRecord(
@@ -107,6 +110,7 @@ def build_as_known(
         checks=checks,
         seconds=round(time.monotonic() - started, 1),
         path=str(path),
+        problem=problem,
     )
 
 

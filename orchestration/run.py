@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ingest.errors import StepladderError
 from ingest.landing import land
 from ingest.landing_state import landing_state
 from ingest.mapping import load_mappings
@@ -135,7 +136,9 @@ def _end_badly(workspace: "Workspace", run_id: str, error: BaseException) -> Non
     report = RunReport(
         run_id=run_id,
         status="failed",
-        problem=type(error).__name__,
+        problem=str(error)
+        if isinstance(error, StepladderError)
+        else type(error).__name__,
     )
     try:
         end_run(workspace, report)

@@ -206,7 +206,8 @@ def _told_as_known(report: "KnownReport") -> str:
         if report.is_good
         else "NOT kept; the unfinished build, until the next run:"
     )
-    return f"{_checked(report.checks)}\n\n{built}\n  {report.path}"
+    blocks = (_checked(report.checks), report.problem, f"{built}\n  {report.path}")
+    return "\n\n".join(block for block in blocks if block)
 
 
 def _checked(checks: "CheckSummary") -> str:
@@ -229,8 +230,9 @@ def _published(report: "RunReport") -> str:
         )
     if not report.is_good:
         kept = report.generation or "nothing"
-        problem = f" {report.problem}." if report.problem else ""
-        return f"NOT published ({report.status}).{problem}\n  Still published: {kept}."
+        told = (f"NOT published ({report.status}).", report.problem)
+        problem = "\n\n".join(part for part in told if part)
+        return f"{problem}\n\nStill published: {kept}."
     table = columns(("table", "rows"), sorted(report.tables.items()))
     return (
         f"Published as of {report.as_of_date}, in {report.seconds} s:\n{table}\n"

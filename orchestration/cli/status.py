@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -143,7 +144,7 @@ def _told(
     else:
         lines = [f"Last run: {run['status']}, started {run['started_at']}"]
         if run["problem"]:
-            lines.append(f"  {run['problem']}")
+            lines.append(indent(run["problem"], "  "))
     if answer["running"] is not None:
         lines.append(
             f"Running now: process {answer['running']['process']} "

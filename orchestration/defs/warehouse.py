@@ -10,13 +10,14 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import duckdb
 from dagster_dbt import dbt_assets
 
 from orchestration.building import BuildRecord, read_record, write_record
+from orchestration.dbt_failures import tell_failures
 from orchestration.dbt_runner import EFFECTS_TAG, NodeResult, Part, build
 from orchestration.defs.failures import told_plainly
 from orchestration.defs.translation import UNIQUE_ID, HouseTranslator
@@ -26,8 +27,6 @@ from orchestration.resources import WorkspaceResource, WriterResource
 
 if TYPE_CHECKING:
     from ingest.workspace import Workspace
-
-NAMED_FAILURES: Final = 10
 
 
 def warehouse_assets(manifest: Path) -> dg.AssetsDefinition:
@@ -115,9 +114,8 @@ def _built(
             on_finished=_counted(to, total=_size(context)),
         )
     yield from _events(context, results, rows=_row_counts(workspace))
-    failed = [result for result in results if result.status == "failure"]
-    if failed:
-        raise dg.Failure(_failure_text(failed), allow_retries=False)
+    if any(result.status == "failure" for result in results):
+        raise dg.Failure(tell_failures(workspace, results), allow_retries=False)
 
 
 def _size(context: dg.AssetExecutionContext) -> int:
@@ -208,12 +206,3 @@ def _row_counts(workspace: "Workspace") -> dict[str, int]:
             "select table_name, estimated_size from duckdb_tables()"
         ).fetchall()
     return {str(name): int(size) for name, size in tables}
-
-
-def _failure_text(failed: list[NodeResult]) -> str:
-    named = ", ".join(
-        result.unique_id.split(".")[2] for result in failed[:NAMED_FAILURES]
-    )
-    rest = len(failed) - NAMED_FAILURES
-    more = f" and {rest} more" if rest > 0 else ""
-    return f"{len(failed)} models or tests failed: {named}{more}"

@@ -45,7 +45,7 @@ def failed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, str]:
         knocks=root / "knocks",
     )
     assert ended.returncode == 1
-    assert "models or tests failed" in ended.stdout
+    assert "Conversion Error" in ended.stdout
     return workspace, ended.stdout + ended.stderr
 
 

@@ -127,6 +127,22 @@ def test_a_file_that_is_bad_while_it_is_written_waits_and_is_not_stopped(
     assert [delivery.status for delivery in land(workspace)] == ["loaded"]
 
 
+def test_a_half_copied_complete_list_waits_until_it_is_closed(
+    workspace: Workspace,
+) -> None:
+    path = _put(workspace, "hris/units.csv")
+    assert [delivery.rows_loaded for delivery in land(workspace)] == [2]
+
+    with path.open("w", encoding="utf-8") as copying:
+        copying.write("id\nu1\n")
+        copying.flush()
+        assert land(workspace) == []
+        assert _look(workspace).waiting == ("landing/hris/units.csv",)
+        copying.write("u2\nu3\n")
+
+    assert [delivery.rows_loaded for delivery in land(workspace)] == [3]
+
+
 def test_a_new_file_waits_before_the_first_landing(workspace: Workspace) -> None:
     _put(workspace, "hris/units.csv")
     assert _look(workspace).waiting == ("landing/hris/units.csv",)
