@@ -143,6 +143,29 @@ def read_restated(workspace: "Workspace", manifest: "Manifest") -> Restated | No
     return None if found is None else Restated(int(found[0]), str(found[1]))
 
 
+def read_current_rows(workspace: "Workspace", manifest: "Manifest") -> dict[str, int]:
+    """Count the rows of each entity that a generation is made of.
+
+    What a later delivery replaced is not among them; nothing where the warehouse of the
+    generation cannot be read.
+    """
+    import duckdb
+
+    from publish.errors import PublishError
+    from publish.reading import connect
+
+    warehouse = workspace.root / manifest.warehouse.path
+    try:
+        with connect(warehouse) as connection:
+            found = connection.execute(
+                "select entity_name, sum(rows_current_count) "
+                "from ops.ops_reconciliation group by entity_name"
+            ).fetchall()
+    except (duckdb.Error, PublishError):
+        return {}
+    return {str(entity): int(rows) for entity, rows in found}
+
+
 def blocking_now(workspace: "Workspace") -> tuple[BlockingBatch, ...]:
     """Return the landed batches that stop publishing until they are accepted."""
     folder = workspace.quality_reports

@@ -68,7 +68,7 @@ def _answer(
         read_deliveries,
         total_by_entity,
     )
-    from orchestration.report import read_restated
+    from orchestration.report import read_current_rows, read_restated
     from orchestration.runs import last_run
     from publish.lock import current_holder
     from publish.manifest import read_latest_manifest
@@ -82,6 +82,7 @@ def _answer(
     ]
     holder = current_holder(workspace)
     restated = None if manifest is None else read_restated(workspace, manifest)
+    current = {} if manifest is None else read_current_rows(workspace, manifest)
     return {
         "last_run": None
         if run is None
@@ -100,6 +101,7 @@ def _answer(
         "entities": [
             {
                 "entity": entity,
+                "rows_current": current.get(entity),
                 **{
                     name: value
                     for name, value in asdict(totals).items()
@@ -150,10 +152,14 @@ def _told(
             f"Running now: process {answer['running']['process']} "
             f"since {answer['running']['since']}"
         )
-    headings = ("entity", "files", "loaded", "quarantined", "duplicate", "superseded")
-    names = ("entity", "files", *(f"rows_{name}" for name in headings[2:]))
+    counts = ("current", "loaded", "quarantined", "duplicate", "superseded")
+    names = ("entity", *(f"rows_{name}" for name in counts), "files")
     rows = [[line[name] for name in names] for line in answer["entities"]]
-    lines += ["", "Loaded:", columns(headings, rows)]
+    lines += [
+        "",
+        "Rows: current in what is published, and what became of those of all files:",
+        columns(("entity", *counts, "files"), rows),
+    ]
     if answer["open"]:
         rules = [
             (line["entity"], line["rule"], line["column"], line["rows"])

@@ -160,6 +160,15 @@ def test_a_truncated_delivery_stops_publishing_until_it_is_accepted(
 
     assert (accepted.status, accepted.blocking) == ("succeeded", ())
     assert accepted.generation == latest_generation(workspace.published) != before
+    # 120 + 80 rows were loaded; those of the second complete list count.
+    assert _rows_of_workers(workspace) == (80, 200)
+
+
+def _rows_of_workers(workspace: Workspace) -> tuple[int, int]:
+    where = ["--json", "--workspace", str(workspace.root)]
+    answer = json.loads(CliRunner().invoke(main, ["status", *where]).stdout)
+    [workers] = [line for line in answer["entities"] if line["entity"] == "workers"]
+    return workers["rows_current"], workers["rows_loaded"]
 
 
 def test_a_stopped_file_fails_the_command_once_and_is_told_until_it_is_corrected(
