@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboards.charts import curves, dots, ranges, steps
+from dashboards.charts import curves, dots, heat, ranges, steps
 from dashboards.definitions import Chart, Column, Filter, Page
 from dashboards.pages.columns import PROGRAM, count, fixed, key, share
 
@@ -64,6 +64,25 @@ RETURNS = (
     share("positive_roi_probability", "Chance that it pays"),
     Column("roi_reason", "Why none is given", "code"),
 )
+DIVISION = Column("present_division_id", "Division", "org_unit", is_key=True)
+TAKEN_UP = (
+    DIVISION,
+    PROGRAM,
+    share("did_start_share", "Took part"),
+    share("did_start_share_low", "Low"),
+    share("did_start_share_high", "High"),
+    count("did_start_count", "Started"),
+    count("could_start_count", "Could have"),
+)
+COMPLETED = (
+    DIVISION,
+    PROGRAM,
+    share("completed_in_year_share", "Completed within a year"),
+    share("completed_in_year_share_low", "Low"),
+    share("completed_in_year_share_high", "High"),
+    count("completed_in_year_count", "Completed"),
+    count("watched_start_count", "Started a year ago or more"),
+)
 
 PAGE = Page(
     page_id="outcomes",
@@ -95,6 +114,21 @@ PAGE = Page(
               "The verdict follows rules that were fixed before the numbers were "
               "seen. Nothing here scores a person.",
               "program-effects", WORDS, ("outcome_name",), is_wide=True),
+        Chart("taken-up", "Who takes part, by division",
+              "Of those who could have started the program, the share that did, over "
+              "all years; 95 % intervals in the table. Effects are told for the whole "
+              "organisation only: one division has too few participants to tell an "
+              "effect of some points from none.",
+              "program-divisions", TAKEN_UP, (),
+              heat("present_division_id_label", "program_id_label",
+                   "did_start_share", TAKEN_UP, top=0.5)),
+        Chart("completed", "Who completes within a year, by division",
+              "Of those who started at least twelve months ago, the share that "
+              "completed within twelve months; later starts are left out. 95 % "
+              "intervals in the table.",
+              "program-divisions", COMPLETED, (),
+              heat("present_division_id_label", "program_id_label",
+                   "completed_in_year_share", COMPLETED)),
         Chart("curves", "Promoted, month by month",
               "The chosen program: participants and comparable people, with 95 % "
               "bands.",

@@ -101,6 +101,7 @@ with
             entered.program_id,
             entered.employee_id,
             entered.gender,
+            entered.org_unit_id,
             {{
                 age_band(
                     "cast(floor((entered.pool_month - 1) / 12.0) as bigint) - entered.birth_year"
