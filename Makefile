@@ -108,6 +108,14 @@ OLD := $(VENV)/duckdb15
 ENGINES := $(VENV)/engines
 COMPARISON := $(VENV)/comparison
 HYPER := $(VENV)/hyper
+# Superset is a program of its own that shares nothing with ours.
+SUPERSET := $(VENV)/superset
+$(SUPERSET)/.installed: requirements-superset.lock $(VENV)/.installed
+	@$(BIN)/python -m venv $(@D)
+	@$(BIN)/uv pip sync -q --compile-bytecode --python $(@D)/bin/python --require-hashes $< \
+	 || $(@D)/bin/python $(PIP) install --require-hashes -r $<
+	@touch $@
+
 $(OLD)/.installed $(ENGINES)/.installed $(COMPARISON)/.installed $(HYPER)/.installed: $(VENV)/%/.installed: requirements-%.lock $(VENV)/.installed
 	@$(BIN)/python -m venv $(@D)
 	@{ $(BIN)/uv pip sync -q --compile-bytecode --python $(@D)/bin/python --require-hashes requirements.lock \
@@ -165,6 +173,10 @@ proof-readers: setup ## Open the published file with earlier DuckDB releases
 proof-hyper: $(HYPER)/.installed ## Write a .hyper file and read it back with its own engine
 	@$(HYPER)/bin/python -m tests.hyper.proof
 
+.PHONY: proof-superset
+proof-superset: demo $(SUPERSET)/.installed postgres-programs chromium ## Import the dashboards into a real Superset and compare what it shows
+	@nice -n 10 $(BIN)/python -m tests.superset.proof --superset $(SUPERSET) --workspace $(WORKSPACE)
+
 .PHONY: proof-engines
 proof-engines: $(ENGINES)/.installed postgres-programs ## Build on PostgreSQL and Spark too and compare every table
 	@nice -n 10 $(ENGINES)/bin/python -m tests.engines.proof --employees $(PROOF_EMPLOYEES) --seed $(SEED)
@@ -214,6 +226,10 @@ lock: setup ## Resolve the dependencies of pyproject.toml anew
 	$(BIN)/uv pip compile pyproject.toml --group dev --extra hyper -c requirements.lock --universal --generate-hashes --no-strip-extras \
 	  --no-annotate --no-header --no-emit-index-url -q \
 	  $$(sed -nE 's/^([a-z0-9._-]+).*/--no-emit-package \1/p' requirements.lock) -o requirements-hyper.lock
+	# Superset needs rich and cachetools and does not say so; its metadata cache knows no newer flask-caching.
+	printf '%s\n' 'apache-superset[duckdb]==6.1.0' psycopg2-binary 'flask-caching<2.4' rich cachetools | \
+	  $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url -q \
+	  -o requirements-superset.lock
 	for group in comparison engines; do $(BIN)/uv pip compile pyproject.toml --group dev --group $$group -c requirements.lock --universal \
 	  --generate-hashes --no-strip-extras --no-annotate --no-header --no-emit-index-url -q \
 	  $$(sed -nE 's/^([a-z0-9._-]+).*/--no-emit-package \1/p' requirements.lock) -o requirements-$$group.lock; done

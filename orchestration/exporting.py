@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from ingest.errors import UsageError
 from orchestration.audit import record
 from orchestration.settings import postgres_address
 from publish.targets.source import latest_set
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 WORKBOOK = "stepladder.xlsx"
 HYPER = "stepladder.hyper"
 DBT_DOCS = "dbt-docs.html"
+SUPERSET = "stepladder-superset.zip"
 
 
 def export_workbook(
@@ -90,6 +93,43 @@ def export_model_docs(workspace: Workspace, *, target: Path | None = None) -> Pa
     return path
 
 
+def export_superset(
+    workspace: Workspace,
+    *,
+    target: Path | None = None,
+    address: str | None = None,
+    schema: str | None = None,
+) -> tuple[Path, int]:
+    """Write the dashboards for Superset, which hold no data; return file and charts.
+
+    Args:
+        workspace: Whose published tables they show.
+        target: The file; `exports/stepladder-superset.zip` when absent.
+        address: Where Superset finds the tables, in SQLAlchemy's form; the workspace's
+            `marts.duckdb` when absent.
+        schema: Their schema on a server; the export's own when absent.
+
+    Raises:
+        UsageError: The address holds a password, or is of another kind of database.
+    """
+    from dashboards.superset.pack import archive, pack_files
+    from publish.targets.postgres import DEFAULT_SCHEMA
+
+    published = latest_set(workspace)
+    marts = workspace.latest_published.absolute() / published.manifest.marts.path
+    files = pack_files(
+        published.manifest,
+        address=_without_password(address or f"duckdb:///{marts}"),
+        schema=schema or DEFAULT_SCHEMA,
+    )
+    path = target or workspace.exports / SUPERSET
+    path.parent.mkdir(parents=True, exist_ok=True)
+    building = path.with_name(f".building-{path.name}")
+    building.write_bytes(archive(files))
+    building.replace(path)
+    return path, sum(name.startswith("charts/") for name in files)
+
+
 def export_to_postgres(workspace: Workspace, *, schema: str | None = None) -> int:
     """Load the server that the environment names; return how many rows it has."""
     from publish.targets.postgres import DEFAULT_SCHEMA, load
@@ -116,6 +156,23 @@ def export_analyst(workspace: Workspace, *, fence: Fence) -> tuple[Path, int]:
     rows = sum(table.rows for table in contents.tables)
     _note(workspace, "analyst", contents.generation, rows)
     return path, rows
+
+
+def _without_password(address: str) -> str:
+    """Check an address that goes with a file, without quoting it in an error."""
+    parts = urlsplit(address)
+    if parts.scheme.partition("+")[0] not in {"duckdb", "postgresql"}:
+        raise UsageError(
+            "the dashboards read DuckDB or PostgreSQL, and the address names neither",
+            remedy="Give duckdb:////folder/marts.duckdb or "
+            "postgresql://login@host:port/database.",
+        )
+    if parts.password is not None or "password" in parts.query.lower():
+        raise UsageError(
+            "the address holds a password, and the pack would hand it on",
+            remedy="Leave it out: the password is given to Superset itself.",
+        )
+    return address
 
 
 def _note(workspace: Workspace, target: str, generation: str, rows: int) -> None:

@@ -105,6 +105,37 @@ def export_dbt_docs(*, folder: Path | None, target: Path | None) -> None:
     click.echo(f"Wrote {path}")
 
 
+@command.command("superset")
+@workspace_option
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; else exports/stepladder-superset.zip in the workspace.",
+)
+@click.option(
+    "--database-uri",
+    "address",
+    help="Where Superset finds the tables, as SQLAlchemy writes it and without a "
+    "password; else the workspace's marts.duckdb.",
+)
+@click.option("--schema", help="Their schema on a server; else published.")
+def export_to_superset(
+    *, folder: Path | None, target: Path | None, address: str | None, schema: str | None
+) -> None:
+    """Write the dashboards as a pack that Superset imports; it holds no data.
+
+    `superset import-dashboards --path FILE --username NAME` reads it;
+    docs/how-to/bi/superset.md tells the rest.
+    """
+    from orchestration.exporting import export_superset
+
+    path, charts = export_superset(
+        open_workspace(folder), target=target, address=address, schema=schema
+    )
+    click.echo(f"Wrote {charts} charts to {path}")
+
+
 @command.command("postgres")
 @workspace_option
 @click.option("--schema", help="The schema to fill; else published.")

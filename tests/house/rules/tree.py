@@ -22,6 +22,7 @@ LOCKS = {
     "requirements-duckdb15.lock",
     "requirements-engines.lock",
     "requirements-hyper.lock",
+    "requirements-superset.lock",
 }
 PLANTS = {"tests/house/rules/tree.py", "tests/house/test_tree.py"}
 
