@@ -94,6 +94,14 @@ FORMS: Final[Mapping[tuple[str, str], tuple[Form, ...]]] = {
         points("program_id", "roi_ratio", "roi_low", "roi_high"),
         _WITH_FIGURES,
     ),
+    ("outcomes", "taken-up"): (
+        Heat("present_division_id", "program_id", "did_start_share"),
+        _WITH_FIGURES,
+    ),
+    ("outcomes", "completed"): (
+        Heat("present_division_id", "program_id", "completed_in_year_share"),
+        _WITH_FIGURES,
+    ),
     ("outcomes", "curves"): (
         lines("cumulative_promoted_share", across="month_number", series="arm_name"),
         _WITH_FIGURES,
