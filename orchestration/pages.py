@@ -1,12 +1,12 @@
 """Add the pages of `dashboards` to a published generation.
 
 The asset, the command and a run after an interrupted one do it here; what the pages
-show belongs to `dashboards`, and how they come to their place to `publish.sites`.
+show belongs to `dashboards`, and how they come to their place to `publish.additions`.
 """
 
 from typing import TYPE_CHECKING
 
-from publish.sites import add_site, has_site
+from publish.additions import SITE, add, has
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,8 @@ def build_pages(
     from dashboards.site import write_site
 
     marts = workspace.published / manifest.generation / manifest.marts.path
-    return add_site(
+    return add(
+        SITE,
         workspace,
         manifest,
         write=lambda folder: write_site(folder, marts=marts, manifest=manifest),
@@ -40,6 +41,6 @@ def add_missing_pages(
     progress: "Progress",
 ) -> None:
     """Give a generation its pages if the run that published it ended before."""
-    if not has_site(workspace, manifest.generation):
+    if not has(SITE, workspace, manifest.generation):
         progress.tell("building the pages")
         build_pages(workspace, manifest, fence=fence)

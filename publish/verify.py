@@ -16,12 +16,12 @@ from ingest.audit_log import find_flaws
 from ingest.errors import StepladderError
 from ingest.ledger import Delivery, broken_link, deliveries, open_ledger
 from ingest.store import sha256_of
+from publish.additions import ADDITIONS, LIST_FILE, Addition, read_list
 from publish.analyst import CONTENTS_FILE, Contents
 from publish.errors import PublishError
 from publish.generations import LATEST, generation_names
 from publish.manifest import MANIFEST_FILE, FileFact, Manifest, read_manifest
 from publish.sealed import read_sealed
-from publish.sites import LIST_FILE, SITE, read_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,41 +77,46 @@ def generation_findings(workspace: Workspace, generation: str) -> list[Finding]:
     for fact in facts:
         findings += _file_findings(directory / fact.path, fact)
     listed = {MANIFEST_FILE, *(fact.path for fact in facts)}
-    site = directory / SITE
+    added = {kind.folder for kind in ADDITIONS}
     for path in sorted(directory.rglob("*")):
-        is_listed = path.relative_to(directory).as_posix() in listed
-        if path.is_file() and not is_listed and not path.is_relative_to(site):
+        place = path.relative_to(directory)
+        is_listed = place.as_posix() in listed or place.parts[0] in added
+        if path.is_file() and not is_listed:
             findings.append(_another_copy(path, "the manifest does not list this file"))
-    findings += _site_findings(site, manifest)
+    for kind in ADDITIONS:
+        findings += _added_findings(kind, directory, manifest)
     if generation in generation_names(workspace.warehouse):
         warehouse = workspace.root / manifest.warehouse.path
         findings += _file_findings(warehouse, manifest.warehouse)
     return findings
 
 
-def _site_findings(site: Path, manifest: Manifest) -> list[Finding]:
-    """Check the pages; a generation without gets them from the next run."""
-    if not site.exists():
+def _added_findings(
+    kind: Addition, generation: Path, manifest: Manifest
+) -> list[Finding]:
+    """Check an addition; a generation without it gets it from the next run."""
+    folder = generation / kind.folder
+    if not folder.exists():
         return []
     try:
-        listed = read_site(site)
+        listed = read_list(kind, generation)
     except PublishError as error:
-        return [Finding(site / LIST_FILE, error.problem, str(error.remedy or ""))]
+        return [Finding(folder / LIST_FILE, error.problem, kind.remedy)]
     findings = []
     if listed.marts_sha256 != manifest.marts.sha256:
         findings.append(
-            _another_site(site / LIST_FILE, "it is of another published set")
+            Finding(folder / LIST_FILE, "it is of another published set", kind.remedy)
         )
     for fact in listed.files:
         findings += [
-            _another_site(found.path, found.problem)
-            for found in _file_findings(site / fact.path, fact)
+            Finding(found.path, found.problem, kind.remedy)
+            for found in _file_findings(folder / fact.path, fact)
         ]
     known = {LIST_FILE, *(fact.path for fact in listed.files)}
     findings += [
-        _another_site(path, "the site's list does not name this file")
-        for path in sorted(site.rglob("*"))
-        if path.is_file() and path.relative_to(site).as_posix() not in known
+        Finding(path, "the list of files beside it does not name it", kind.remedy)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.relative_to(folder).as_posix() not in known
     ]
     return findings
 
@@ -278,12 +283,6 @@ def _another_copy(path: Path, problem: str) -> Finding:
         problem,
         "Run `stepladder run --rebuild` to publish a fresh generation, and check the "
         "disk.",
-    )
-
-
-def _another_site(path: Path, problem: str) -> Finding:
-    return Finding(
-        path, problem, "Build the pages again with `stepladder dashboards build`."
     )
 
 

@@ -1,13 +1,15 @@
-"""The pages that are added to a published generation, and the list that seals them.
+"""What is added to a published generation, and the lists that seal it.
 
-A generation never changes; its site is added to it once, as a whole, by one rename.
-The site has a list of its files, sealed like the manifest, so that `publish.verify` can
-tell each byte. A run that was killed in between has published a generation without a
-site: the next run adds it. What a site shows does not belong here.
+A generation never changes; its site and its digest are added to it, each once, as a
+whole, by one rename. Each has a list of its files, sealed like the manifest, so that
+`publish.verify` can tell each byte. A run that was killed in between has published a
+generation without them: the next run adds what is missing. What an addition shows does
+not belong here.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from publish.durable import discard, freeze_tree, sync_path
@@ -23,13 +25,27 @@ if TYPE_CHECKING:
     from ingest.workspace import Workspace
     from publish.lock import Fence
 
-SITE = "site"
 LIST_FILE = "files.json"
-_REMEDY = "Build it again with `stepladder dashboards build`."
 
 
-class SiteFiles(ManifestPart):
-    """The files of a site, and the published file that they were made from."""
+@dataclass(frozen=True)
+class Addition:
+    """A kind of addition: its folder in a generation, and what makes it anew."""
+
+    folder: str
+    remedy: str
+
+
+SITE = Addition("site", "Build the pages again with `stepladder dashboards build`.")
+DIGEST = Addition("digest", "Build it again with `stepladder dashboards digest`.")
+ADDITIONS = (SITE, DIGEST)
+
+
+class AddedFiles(ManifestPart):
+    """The files of an addition, and the published file that they were made from.
+
+    The version of the list bears the name of the first kind that there was.
+    """
 
     site_version: Literal[1] = 1
     generation: str
@@ -37,23 +53,25 @@ class SiteFiles(ManifestPart):
     files: tuple[FileFact, ...]
 
 
-def add_site(
+def add(
+    kind: Addition,
     workspace: Workspace,
     manifest: Manifest,
     *,
     write: Callable[[Path], object],
     fence: Fence,
 ) -> Path:
-    """Add pages to a published generation, in place of those it may have.
+    """Add to a published generation, in place of what it may have of this kind.
 
     Args:
+        kind: What is added.
         workspace: Where the generation is.
         manifest: The generation's.
-        write: Writes the pages into a new directory.
+        write: Writes the files into a new directory.
         fence: This writer's.
 
     Returns:
-        The directory of the site.
+        The directory of the addition.
 
     Raises:
         GenerationError: The generation is not there.
@@ -63,24 +81,24 @@ def add_site(
     generation = workspace.published / manifest.generation
     if not generation.is_dir():
         raise GenerationError(
-            "there is no such generation", file=generation, remedy=_REMEDY
+            "there is no such generation", file=generation, remedy=kind.remedy
         )
     building = workspace.published / (
-        f"{PUBLISHED_BUILDING_PREFIX}{SITE}-{manifest.generation}"
+        f"{PUBLISHED_BUILDING_PREFIX}{kind.folder}-{manifest.generation}"
     )
     if building.exists():
         discard(building)
     building.mkdir()
     write(building)
     paths = sorted(path for path in building.rglob("*") if path.is_file())
-    listed = SiteFiles(
+    listed = AddedFiles(
         generation=manifest.generation,
         marts_sha256=manifest.marts.sha256,
         files=tuple(fact_of(path, relative_to=building) for path in paths),
     )
     (building / LIST_FILE).write_text(sealed_text(listed), encoding="utf-8")
     freeze_tree(building)
-    final = generation / SITE
+    final = generation / kind.folder
     with fence.held():
         if final.exists():
             replaced = building.with_name(f"{building.name}-replaced")
@@ -95,23 +113,23 @@ def add_site(
     return final
 
 
-def has_site(workspace: Workspace, generation: str) -> bool:
-    """Tell whether a generation has its pages."""
-    return (workspace.published / generation / SITE / LIST_FILE).is_file()
+def has(kind: Addition, workspace: Workspace, generation: str) -> bool:
+    """Tell whether a generation has an addition of this kind."""
+    return (workspace.published / generation / kind.folder / LIST_FILE).is_file()
 
 
-def read_site(directory: Path) -> SiteFiles:
-    """Read the list of a site's files.
+def read_list(kind: Addition, generation: Path) -> AddedFiles:
+    """Read the list of an addition's files.
 
     Raises:
         PublishError: It is missing, or is not byte for byte as it was written.
     """
-    path = directory / LIST_FILE
-    listed = read_sealed(path, SiteFiles)
+    path = generation / kind.folder / LIST_FILE
+    listed = read_sealed(path, AddedFiles)
     if listed is None:
         raise PublishError(
-            "the list of this site's files is missing or damaged",
+            f"the list of the files of this {kind.folder} is missing or damaged",
             file=path,
-            remedy=_REMEDY,
+            remedy=kind.remedy,
         )
     return listed

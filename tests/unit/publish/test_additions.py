@@ -1,4 +1,4 @@
-"""Pages join a generation as a whole, and every byte of them can be checked."""
+"""Additions join a generation as a whole, and every byte of them can be checked."""
 
 from datetime import date
 from pathlib import Path
@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from ingest.workspace import Workspace, load_workspace
+from publish.additions import ADDITIONS, DIGEST, SITE, Addition, add, has
 from publish.errors import GenerationError
 from publish.generations import generation_names, prune, recover
 from publish.lock import Fence, single_writer
 from publish.manifest import FileFact, Manifest, fact_of, write_manifest
-from publish.sites import add_site, has_site
 from publish.verify import generation_findings
 
 NAME = "20260101T000000Z-00000000"
@@ -49,27 +49,35 @@ def _pages(folder: Path) -> None:
     (folder / "data" / "a.js").write_text("two")
 
 
-def _added(workspace: Workspace, manifest: Manifest) -> Path:
+@pytest.fixture(params=ADDITIONS, ids=lambda kind: kind.folder)
+def kind(request: pytest.FixtureRequest) -> Addition:
+    assert isinstance(request.param, Addition)
+    return request.param
+
+
+def _added(workspace: Workspace, manifest: Manifest, kind: Addition) -> Path:
     with single_writer(workspace, purpose="test") as fence:
-        return add_site(workspace, manifest, write=_pages, fence=fence)
+        return add(kind, workspace, manifest, write=_pages, fence=fence)
 
 
 def test_pages_are_part_of_their_generation(
-    workspace: Workspace, manifest: Manifest
+    workspace: Workspace, manifest: Manifest, kind: Addition
 ) -> None:
-    assert not has_site(workspace, NAME)
+    assert not has(kind, workspace, NAME)
     assert generation_findings(workspace, NAME) == []
 
-    site = _added(workspace, manifest)
+    site = _added(workspace, manifest, kind)
 
-    assert site == workspace.published / NAME / "site"
-    assert has_site(workspace, NAME)
+    assert site == workspace.published / NAME / kind.folder
+    assert has(kind, workspace, NAME)
     assert generation_findings(workspace, NAME) == []
 
 
-def test_pages_can_be_built_again(workspace: Workspace, manifest: Manifest) -> None:
-    _added(workspace, manifest)
-    _added(workspace, manifest)
+def test_pages_can_be_built_again(
+    workspace: Workspace, manifest: Manifest, kind: Addition
+) -> None:
+    _added(workspace, manifest, kind)
+    _added(workspace, manifest, kind)
 
     assert generation_findings(workspace, NAME) == []
     assert [path.name for path in workspace.published.iterdir()] == [NAME]
@@ -77,9 +85,9 @@ def test_pages_can_be_built_again(workspace: Workspace, manifest: Manifest) -> N
 
 @pytest.mark.parametrize("name", ["index.html", "data/a.js", "files.json"])
 def test_a_changed_page_is_found(
-    name: str, workspace: Workspace, manifest: Manifest
+    name: str, workspace: Workspace, manifest: Manifest, kind: Addition
 ) -> None:
-    path = _added(workspace, manifest) / name
+    path = _added(workspace, manifest, kind) / name
     path.chmod(0o644)
     path.write_text("else")
 
@@ -87,26 +95,28 @@ def test_a_changed_page_is_found(
 
 
 def test_a_file_that_joined_the_pages_is_found(
-    workspace: Workspace, manifest: Manifest
+    workspace: Workspace, manifest: Manifest, kind: Addition
 ) -> None:
-    path = _added(workspace, manifest) / "extra.html"
+    path = _added(workspace, manifest, kind) / "extra.html"
     path.write_text("else")
 
     assert [finding.path for finding in generation_findings(workspace, NAME)] == [path]
 
 
-def test_a_page_that_is_gone_is_found(workspace: Workspace, manifest: Manifest) -> None:
-    path = _added(workspace, manifest) / "index.html"
+def test_a_page_that_is_gone_is_found(
+    workspace: Workspace, manifest: Manifest, kind: Addition
+) -> None:
+    path = _added(workspace, manifest, kind) / "index.html"
     path.unlink()
 
     assert [finding.path for finding in generation_findings(workspace, NAME)] == [path]
 
 
 def test_pages_of_another_published_set_are_found(
-    workspace: Workspace, manifest: Manifest
+    workspace: Workspace, manifest: Manifest, kind: Addition
 ) -> None:
     other = manifest.marts.model_copy(update={"sha256": "1" * 64})
-    site = _added(workspace, manifest.model_copy(update={"marts": other}))
+    site = _added(workspace, manifest.model_copy(update={"marts": other}), kind)
 
     assert [finding.path for finding in generation_findings(workspace, NAME)] == [
         site / "files.json"
@@ -114,7 +124,7 @@ def test_pages_of_another_published_set_are_found(
 
 
 def test_pages_that_were_not_finished_are_cleared(
-    workspace: Workspace, manifest: Manifest
+    workspace: Workspace, manifest: Manifest, kind: Addition
 ) -> None:
     def fail(folder: Path) -> None:
         _pages(folder)
@@ -124,8 +134,8 @@ def test_pages_that_were_not_finished_are_cleared(
         single_writer(workspace, purpose="test") as fence,
         pytest.raises(KeyboardInterrupt),
     ):
-        add_site(workspace, manifest, write=fail, fence=fence)
-    assert not has_site(workspace, NAME)
+        add(kind, workspace, manifest, write=fail, fence=fence)
+    assert not has(kind, workspace, NAME)
 
     recover(workspace)
 
@@ -133,9 +143,9 @@ def test_pages_that_were_not_finished_are_cleared(
 
 
 def test_pages_go_with_their_generation(
-    workspace: Workspace, manifest: Manifest
+    workspace: Workspace, manifest: Manifest, kind: Addition
 ) -> None:
-    _added(workspace, manifest)
+    _added(workspace, manifest, kind)
     keep = workspace.settings.keep_generations
     for place in range(keep):
         (workspace.published / f"2026020{place + 1}T000000Z-00000000").mkdir()
@@ -146,15 +156,30 @@ def test_pages_go_with_their_generation(
 
 
 def test_there_are_no_pages_of_a_generation_that_is_not_there(
-    workspace: Workspace, manifest: Manifest
+    workspace: Workspace, manifest: Manifest, kind: Addition
 ) -> None:
     gone = manifest.model_copy(update={"generation": "20270101T000000Z-00000000"})
 
     def use(fence: Fence) -> None:
-        add_site(workspace, gone, write=_pages, fence=fence)
+        add(kind, workspace, gone, write=_pages, fence=fence)
 
     with (
         single_writer(workspace, purpose="test") as fence,
         pytest.raises(GenerationError),
     ):
         use(fence)
+
+
+def test_one_kind_takes_nothing_from_another(
+    workspace: Workspace, manifest: Manifest
+) -> None:
+    pages = _added(workspace, manifest, SITE)
+    digest = _added(workspace, manifest, DIGEST)
+    (digest / "index.html").unlink()
+
+    findings = generation_findings(workspace, NAME)
+
+    assert [(finding.path, finding.remedy) for finding in findings] == [
+        (digest / "index.html", DIGEST.remedy)
+    ]
+    assert (pages / "index.html").is_file()
