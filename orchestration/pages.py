@@ -1,16 +1,18 @@
-"""Add the pages of `dashboards` to a published generation.
+"""Add the pages and the digest of `dashboards` to a published generation.
 
-The asset, the command and a run after an interrupted one do it here; what the pages
-show belongs to `dashboards`, and how they come to their place to `publish.additions`.
+The assets, the commands and a run after an interrupted one do it here; what they show
+belongs to `dashboards`, and how they come to their place to `publish.additions`.
 """
 
 from typing import TYPE_CHECKING
 
-from publish.additions import SITE, add, has
+from publish.additions import DIGEST, SITE, add, has
+from publish.earlier import earlier_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dashboards.digest.telling import Published
     from ingest.workspace import Workspace
     from orchestration.progress import Progress
     from publish.lock import Fence
@@ -33,6 +35,27 @@ def build_pages(
     )
 
 
+def build_digest(
+    workspace: "Workspace", manifest: "Manifest", *, fence: "Fence"
+) -> "Path":
+    """Set the digest of a generation and add it to it; return its directory."""
+    from dashboards.digest.telling import tell
+    from dashboards.digest.writing import write_digest
+
+    before = earlier_manifest(workspace, manifest)
+    digest = tell(
+        _published(workspace, manifest),
+        None if before is None else _published(workspace, before),
+    )
+    return add(
+        DIGEST,
+        workspace,
+        manifest,
+        write=lambda folder: write_digest(folder, digest),
+        fence=fence,
+    )
+
+
 def add_missing_pages(
     workspace: "Workspace",
     manifest: "Manifest",
@@ -44,3 +67,10 @@ def add_missing_pages(
     if not has(SITE, workspace, manifest.generation):
         progress.tell("building the pages")
         build_pages(workspace, manifest, fence=fence)
+
+
+def _published(workspace: "Workspace", manifest: "Manifest") -> "Published":
+    from dashboards.digest.telling import Published
+
+    folder = workspace.published / manifest.generation
+    return Published(manifest, folder / manifest.marts.path)

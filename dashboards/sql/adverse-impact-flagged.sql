@@ -12,6 +12,7 @@ select
     impact_ratio_high,
     is_beyond_two_deviations,
     is_small_sample,
+    is_decided_by_one_person,
     is_complete,
     is_suppressed
 from marts.rpt_adverse_impact

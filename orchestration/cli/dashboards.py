@@ -1,4 +1,4 @@
-"""`stepladder dashboards`: build the pages again, or open them in a browser."""
+"""`stepladder dashboards`: build the pages or the digest again, or show the pages."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from orchestration.cli.options import open_workspace, workspace_option
 
 @click.group("dashboards")
 def command() -> None:
-    """Build the pages of the published set, or show them."""
+    """Build the pages and the digest of the published set, or show the pages."""
 
 
 @command.command("build")
@@ -32,6 +32,30 @@ def build(*, folder: Path | None) -> None:
             raise _nothing_published()
         build_pages(workspace, manifest, fence=fence)
     click.echo(workspace.latest_published / "site" / "index.html")
+
+
+@command.command("digest")
+@workspace_option
+def digest(*, folder: Path | None) -> None:
+    """Set the digest of the published set again, and say where it is.
+
+    A run sets it by itself: one page of the month's changes as a PDF, an e-mail and
+    plain text. This is for one that `stepladder verify` finds damaged.
+    """
+    from orchestration.pages import build_digest
+    from publish.lock import single_writer
+    from publish.manifest import read_latest_manifest
+
+    workspace = open_workspace(folder)
+    with single_writer(workspace, purpose="stepladder dashboards digest") as fence:
+        manifest = read_latest_manifest(workspace)
+        if manifest is None:
+            raise DataError(
+                "there is nothing to tell of yet",
+                remedy="Publish with `stepladder run`.",
+            )
+        build_digest(workspace, manifest, fence=fence)
+    click.echo(workspace.latest_published / "digest" / "digest.pdf")
 
 
 @command.command("serve")

@@ -1,4 +1,4 @@
-"""The JavaScript of others is what its list says, and its licences are with it."""
+"""What others made is what its list says, and its licences are with it."""
 
 import hashlib
 import re
@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-FOLDERS = ("dashboards/vendor", "tests/browser/vendor")
+FOLDERS = ("dashboards/fonts", "dashboards/vendor", "tests/browser/vendor")
+MADE_BY_OTHERS = {".js", ".ttf"}
 ROW = re.compile(
-    r"^\| (\S+\.js) \| (\S+) \| [0-9.]+ \| \S+ \| ([0-9a-f]{64}) \|$", re.MULTILINE
+    r"^\| (\S+\.(?:js|ttf)) \| (\S+) \| [0-9.]+ \| \S+ \| ([0-9a-f]{64}) \|$",
+    re.MULTILINE,
 )
 
 
@@ -21,7 +23,8 @@ def test_each_vendored_file_is_listed_with_its_hash(
 
     assert {name: sha256 for name, _, sha256 in listed} == {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in directory.glob("*.js")
+        for path in directory.iterdir()
+        if path.suffix in MADE_BY_OTHERS
     }
     assert {f"{package}.LICENSE" for _, package, _ in listed} == {
         path.name for path in directory.glob("*.LICENSE")
