@@ -56,6 +56,15 @@ DOSE = (
     count("mentee_outcome_count", "Mentees with it"),
     count("mentee_count", "Mentees"),
 )
+MEETINGS = (
+    key("meeting_band", "Meetings"),
+    share("due_pair_share", "Share of pairs"),
+    share("due_pair_share_low", "Low"),
+    share("due_pair_share_high", "High"),
+    count("due_pair_count", "Pairs"),
+    count("all_due_pair_count", "Of pairs"),
+    count("mentee_count", "Mentees"),
+)
 MENTEE = (("participant_role", "mentee"),)
 
 PAGE = Page(
@@ -104,6 +113,14 @@ PAGE = Page(
               "mentoring-activity", ACTIVITY, ("scope", "series"),
               lines("meetings_per_pair_month", ACTIVITY, axis_format=".1f",
                     series="participant_role_label")),
+        Chart("distribution", "How often pairs meet",
+              "Share of the pairs whose planned time is over, by meetings from start "
+              "to end, over all years; with 95 % intervals. Pairs that still run are "
+              "left out: they have meetings to come.",
+              "mentoring-meetings", MEETINGS, (),
+              dots("meeting_band_label", "due_pair_share", "due_pair_share_low",
+                   "due_pair_share_high", MEETINGS, axis_format=".0%",
+                   axis_title="Share of pairs")),
         Chart("scores", "How sessions are rated",
               "Mean score of rated sessions, on the scale of the survey.",
               "mentoring-satisfaction", SCORES, ("scope", "series"),
