@@ -153,7 +153,7 @@ def _cards(
     is_periodic = bool({"series", "period"}.intersection(chart.picks))
     place = (page.page_id, chart.chart_id)
     for form in FORMS.get(place, (Rows(),)):
-        is_second = isinstance(form, Rows) and chart.spec is not None
+        is_second = isinstance(form, Rows) and place in FORMS
         yield Card(
             page_id=page.page_id,
             card_id=f"{chart.chart_id}-figures" if is_second else chart.chart_id,

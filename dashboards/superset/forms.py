@@ -139,6 +139,14 @@ FORMS: Final[Mapping[tuple[str, str], tuple[Form, ...]]] = {
             "early_end_rate_high",
         ),
     ),
+    ("mentoring", "distribution"): (
+        points(
+            "meeting_band",
+            "due_pair_share",
+            "due_pair_share_low",
+            "due_pair_share_high",
+        ),
+    ),
     ("mentoring", "dose"): (
         points(
             "dose_band",

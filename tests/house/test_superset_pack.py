@@ -74,7 +74,7 @@ def test_nothing_adds_up(pack: dict[str, dict[str, Any]]) -> None:
     assert packs.adding_up(pack) == []
 
 
-def test_every_drawing_of_the_pages_has_a_form() -> None:
+def test_every_form_is_of_a_drawing_of_the_pages() -> None:
     drawn = {
         (page.page_id, chart.chart_id)
         for page in PAGES
@@ -82,7 +82,8 @@ def test_every_drawing_of_the_pages_has_a_form() -> None:
         if chart.spec is not None and not chart.query.startswith(MANIFEST)
     }
 
-    assert set(FORMS) == drawn
+    assert FORMS
+    assert set(FORMS) <= drawn
 
 
 def test_no_caption_tells_of_another_drawing(pack: dict[str, dict[str, Any]]) -> None:
