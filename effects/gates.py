@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from effects.balance import Balance
     from effects.results import Estimate
 
-CONTROLS_PER_TREATED: Final = 5
 EVENTS_PER_PARAMETER: Final = 10
 EVENTS_OF_A_HAZARD: Final = 20
 UNITS_OF_A_ROLL_OUT: Final = 20
@@ -50,7 +49,6 @@ class Measure(StrEnum):
 
     N_TREATED = "n_treated"
     N_CONTROL = "n_control"
-    CONTROLS_PER_TREATED = "controls_per_treated"
     EVENTS = "events"
     EVENTS_TREATED = "events_treated"
     EVENTS_CONTROL = "events_control"
@@ -134,15 +132,6 @@ GATES: Final = (
         Reason.TOO_FEW_PEOPLE,
         "Too few people are there to compare with.",
         "Widen who is compared.",
-    ),
-    Gate(
-        Measure.CONTROLS_PER_TREATED,
-        "more",
-        CONTROLS_PER_TREATED,
-        -_NEVER,
-        Reason.TOO_FEW_PEOPLE,
-        "Fewer than five people are compared with each who took part.",
-        "Draw more of those who could be compared.",
     ),
     Gate(
         Measure.EVENTS,
@@ -284,41 +273,37 @@ def counted(
     *,
     treated: NDArray[np.bool_],
     n_parameters: int,
-    is_sampled: bool = False,
 ) -> dict[Measure, float | None]:
-    """Count people and, where the outcome is yes or no, events.
+    """Count people and, where the outcome has two values, events.
 
     Events of a group are those who have the outcome or those who have not, whichever
-    are fewer.
+    are fewer; however it is coded.
 
     Args:
-        outcome: Shape (n,); 0 and 1 only make events.
+        outcome: Shape (n,).
         treated: Shape (n,).
         n_parameters: Coefficients of the outcome's model, which is fitted to the
             untreated.
-        is_sampled: Those compared with were drawn from more; all of them are enough,
-            however many they are.
     """
     n_treated = int(np.count_nonzero(treated))
     n_control = len(treated) - n_treated
     measures: dict[Measure, float | None] = {
         Measure.N_TREATED: n_treated,
         Measure.N_CONTROL: n_control,
-        Measure.CONTROLS_PER_TREATED: n_control / n_treated
-        if is_sampled and n_treated
-        else None,
         Measure.EVENTS: float(np.any(outcome != outcome[:1])),
     }
-    if np.isin(outcome, (0.0, 1.0)).all():
-        in_treated, in_control = (
-            _fewer(outcome[treated == arm]) for arm in (True, False)
-        )
-        measures |= {
-            Measure.EVENTS: _fewer(outcome),
-            Measure.EVENTS_TREATED: in_treated,
-            Measure.EVENTS_CONTROL: in_control,
-            Measure.EVENTS_PER_PARAMETER: in_control / max(n_parameters, 1),
-        }
+    if len(outcome):
+        has_it = outcome == outcome.max()
+        if bool(np.all(has_it | (outcome == outcome.min()))):
+            in_treated, in_control = (
+                _fewer(has_it[treated == arm]) for arm in (True, False)
+            )
+            measures |= {
+                Measure.EVENTS: _fewer(has_it),
+                Measure.EVENTS_TREATED: in_treated,
+                Measure.EVENTS_CONTROL: in_control,
+                Measure.EVENTS_PER_PARAMETER: in_control / max(n_parameters, 1),
+            }
     return measures
 
 
@@ -337,6 +322,6 @@ def disagreement(primary: Estimate, *, others: Iterable[Estimate]) -> float:
     return (max(values) - min(values)) / primary.std_error
 
 
-def _fewer(outcome: NDArray[np.float64]) -> float:
-    n_with = float(np.count_nonzero(outcome))
-    return min(n_with, len(outcome) - n_with)
+def _fewer(has_it: NDArray[np.bool_]) -> float:
+    n_with = float(np.count_nonzero(has_it))
+    return min(n_with, len(has_it) - n_with)

@@ -15,8 +15,6 @@ ROWS: list[tuple[Measure, float, Outcome]] = [
     (Measure.N_TREATED, 9, "refuses"),
     (Measure.N_CONTROL, 10, "passes"),
     (Measure.N_CONTROL, 9, "refuses"),
-    (Measure.CONTROLS_PER_TREATED, 5, "passes"),
-    (Measure.CONTROLS_PER_TREATED, 4.9, "warns"),
     (Measure.EVENTS, 1, "passes"),
     (Measure.EVENTS, 0, "refuses"),
     (Measure.EVENTS_TREATED, 10, "passes"),
@@ -87,15 +85,17 @@ def test_the_first_gate_that_refuses_says_why() -> None:
     assert gates.refusal(rulings[:1]) is None
 
 
-def test_events_are_those_with_or_without_whichever_are_fewer() -> None:
-    outcome = np.array([1, 1, 1, 0, 1, 0, 0, 0, 0, 0], dtype=np.float64)
+@pytest.mark.parametrize(("no", "yes"), [(0, 1), (1, 2), (0, 100), (-1, 1)])
+def test_events_are_those_with_or_without_whichever_are_fewer(
+    no: float, yes: float
+) -> None:
+    outcome = np.where(np.array([1, 1, 1, 0, 1, 0, 0, 0, 0, 0]) == 1, yes, no)
     treated = np.arange(10) < 4
-    measures = gates.counted(outcome, treated=treated, n_parameters=2, is_sampled=True)
+    measures = gates.counted(outcome, treated=treated, n_parameters=2)
     # One of the four treated has it not, one of the six others has it, four of ten do.
     assert measures == {
         Measure.N_TREATED: 4,
         Measure.N_CONTROL: 6,
-        Measure.CONTROLS_PER_TREATED: 1.5,
         Measure.EVENTS: 4,
         Measure.EVENTS_TREATED: 1,
         Measure.EVENTS_CONTROL: 1,
@@ -114,16 +114,13 @@ def test_an_outcome_that_all_share_is_refused(
     measures = gates.counted(
         np.array(outcome), treated=np.array([True, False, False]), n_parameters=1
     )
-    assert Measure.CONTROLS_PER_TREATED not in {
-        ruling.gate.measure for ruling in gates.judge(measures)
-    }
     (ruling,) = gates.judge({Measure.EVENTS: measures[Measure.EVENTS]})
     assert ruling.outcome == outcome_of_gate
 
 
 def test_nobody_and_nothing_are_refused_not_divided_by() -> None:
     measures = gates.counted(
-        np.empty(0), treated=np.empty(0, dtype=bool), n_parameters=0, is_sampled=True
+        np.empty(0), treated=np.empty(0, dtype=bool), n_parameters=0
     )
     why = gates.refusal(gates.judge(measures))
     assert why is not None

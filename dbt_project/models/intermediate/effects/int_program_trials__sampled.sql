@@ -7,6 +7,8 @@ with
 
     program_starts as (select * from {{ ref("int_program_starts__managed") }}),
 
+    own_starts as (select * from {{ ref("int_own_starts__expected") }}),
+
     -- Leave one out: the people of the same manager without the person.
     everybody as (
         select
@@ -62,7 +64,7 @@ with
             {{
                 xdb_ratio(
                     "coalesce(teams.team_start_count, 0) - coalesce(program_starts.manager_start_count, 0) + 2",
-                    "coalesce(teams.expected_start_count, 0) + 2",
+                    "coalesce(teams.expected_start_count, 0) - coalesce(own_starts.own_expected_start_count, 0) + 2",
                 )
             }}
             as manager_start_ratio,
@@ -78,6 +80,11 @@ with
             teams
             on person_months.manager_employee_id = teams.manager_employee_id
             and drawn.trial_month = teams.month_start_date
+        left join
+            own_starts
+            on drawn.employee_id = own_starts.employee_id
+            and person_months.manager_employee_id = own_starts.manager_employee_id
+            and drawn.trial_month = own_starts.month_start_date
         left join
             program_starts
             on drawn.employee_id = program_starts.employee_id
