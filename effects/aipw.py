@@ -92,7 +92,7 @@ def estimate(
             "n_covariates_dropped": int((~model.kept).sum()),
             "n_control_unsupported": int((~model.supported).sum()),
         },
-    )
+    ).by_student(sample.df)
 
 
 def _on_the_treated(

@@ -2,7 +2,52 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from effects.errors import Reason, RefusedError
 from effects.results import CONFIDENCE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FEW_CLUSTERS: Final = 50
+
+
+def degrees_of_freedom(
+    treated: NDArray[np.bool_], clusters: NDArray[np.int64] | None
+) -> int | None:
+    """Say with how many degrees of freedom a difference of two arms is known.
+
+    Standard errors from few clusters are too small, and a normal interval makes the
+    worst of it (Cameron and Miller 2015, J. Hum. Resour. 50). What counts is the arm
+    with the fewer clusters: two treated teams stay two, whatever the number of others
+    (MacKinnon and Webb 2018, Econom. J. 21).
+
+    Args:
+        treated: Shape (n,).
+        clusters: Shape (n,), not negative; None where each row is its own.
+
+    Returns:
+        The fewest clusters that rows of an arm lie in, less one; None, for the normal
+        distribution, without clusters or with at least 50 in either arm.
+
+    Raises:
+        RefusedError: TOO_FEW_UNITS when an arm lies in one cluster.
+    """
+    if clusters is None:
+        return None
+    fewest = min(
+        int(np.count_nonzero(np.bincount(clusters[arm]))) for arm in (treated, ~treated)
+    )
+    if fewest < 2:  # noqa: PLR2004 - one cluster shows nothing of how clusters differ
+        raise RefusedError(
+            Reason.TOO_FEW_UNITS,
+            "All rows of a group belong to one cluster.",
+            remedy="Give clusters of which each group has many, such as people.",
+        )
+    return fewest - 1 if fewest < FEW_CLUSTERS else None
 
 
 def interval(

@@ -97,7 +97,7 @@ def estimate(
             "ess_control": effective_sample_size(others),
             "largest_weight_share": float(others.max() / others.sum()),
         },
-    )
+    ).by_student(sample.df)
 
 
 def balanced(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from effects import cells as counting
+from effects.chance import degrees_of_freedom
 from effects.errors import Reason, RefusedError
 from effects.grouping import column, flags
 from effects.hazard_fit import fit
@@ -158,6 +159,10 @@ def _of_treatment(
             "The clusters do not differ at all, so nothing is known about chance.",
             remedy="Give more clusters, or none.",
         )
+    df = None
+    if fitted.n_clusters is not None:
+        treated = counted.design[counted.pattern, 0] == 1
+        df = degrees_of_freedom(treated, counted.cluster)
     ratio = "hazard_ratio" if link == "cloglog" else "odds_ratio"
     return Estimate.normal(
         "hazard_cloglog" if link == "cloglog" else "hazard_logit",
@@ -182,7 +187,7 @@ def _of_treatment(
             "std_error_kind": "model" if fitted.n_clusters is None else "cluster",
             "iterations": fitted.iterations,
         },
-    )
+    ).by_student(df)
 
 
 def _arms(treated: NDArray[np.bool_]) -> NDArray[np.bool_]:

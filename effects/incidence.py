@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from effects.chance import degrees_of_freedom
 from effects.errors import Reason, RefusedError
 from effects.grouping import flags, wrong_input
 from effects.results import Z_95, Estimate
@@ -217,7 +218,7 @@ def _difference(
             "events_control": events[1],
             "std_error_kind": "record" if clusters is None else "cluster",
         },
-    )
+    ).by_student(degrees_of_freedom(arm_of, clusters))
 
 
 def _limits(

@@ -69,4 +69,4 @@ def estimate(
         treated_mean=control_mean + difference,
         counterfactual_mean=control_mean,
         diagnostics={"std_error_hc1": hc1},
-    )
+    ).by_student(sample.df)

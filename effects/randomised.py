@@ -95,7 +95,7 @@ def estimate(
             "n_covariates_dropped": int((~fitted.kept[1:place]).sum()),
             **shares,
         },
-    )
+    ).by_student(sample.df)
 
 
 def _lin(sample: Sample, *, estimand: Estimand) -> tuple[regress.Fit, int]:

@@ -104,4 +104,4 @@ def estimate(
             "n_covariates": int(found.kept[1:-1].sum()),
             "n_covariates_dropped": int((~found.kept[1:-1]).sum()),
         },
-    )
+    ).by_student(sample.df)

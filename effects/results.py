@@ -1,7 +1,7 @@
 """What an estimator returns: one number with its uncertainty and what it rests on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
 Method = Literal[
@@ -72,21 +72,39 @@ class Estimate:
         diagnostics: Mapping[str, float | int | str | bool | None] | None = None,
     ) -> Self:
         """Add the normal 95 % interval and the two-sided p-value."""
-        from scipy.special import ndtr
+        from effects.chance import interval
 
-        z = abs(estimate) / std_error
+        low, high, p_value = interval(float(estimate), float(std_error))
         return cls(
             method=method,
             estimand=estimand,
             estimate=float(estimate),
             std_error=float(std_error),
-            ci_low=float(estimate - Z_95 * std_error),
-            ci_high=float(estimate + Z_95 * std_error),
-            p_value=float(2 * ndtr(-z)),
+            ci_low=low,
+            ci_high=high,
+            p_value=p_value,
             n_treated=n_treated,
             n_control=n_control,
             n_clusters=n_clusters,
             treated_mean=treated_mean,
             counterfactual_mean=counterfactual_mean,
             diagnostics=dict(diagnostics or {}),
+        )
+
+    def by_student(self, df: int | None) -> Self:
+        """Take interval and p-value from Student's t; None leaves them as they are.
+
+        `degrees_of_freedom` of the diagnostics says with how many.
+        """
+        if df is None:
+            return self
+        from effects.chance import interval
+
+        low, high, p_value = interval(self.estimate, self.std_error, df)
+        return replace(
+            self,
+            ci_low=low,
+            ci_high=high,
+            p_value=p_value,
+            diagnostics={**self.diagnostics, "degrees_of_freedom": df},
         )

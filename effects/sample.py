@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from effects.chance import degrees_of_freedom
 from effects.errors import Reason, RefusedError
 from effects.grouping import number_rows
 
@@ -52,6 +53,11 @@ class Sample:
             return len(self.treated)
         return int(self.clusters.max()) + 1
 
+    @property
+    def df(self) -> int | None:
+        """Degrees of freedom of a difference: see `effects.chance`."""
+        return degrees_of_freedom(self.treated, self.clusters)
+
 
 def read_sample(
     outcome: ArrayLike,
@@ -74,7 +80,7 @@ def read_sample(
     Raises:
         RefusedError: MISSING_OUTCOME, MISSING_COVARIATE or WRONG_INPUT when a value or
             a shape is wrong; NOBODY_TREATED, NOBODY_COMPARED or TOO_FEW_PEOPLE when an
-            arm has fewer than two rows; TOO_FEW_UNITS when there is one cluster.
+            arm has fewer than two rows; TOO_FEW_UNITS when an arm lies in one cluster.
     """
     flags = read_treated(treated)
     n = len(flags)
@@ -96,12 +102,7 @@ def read_sample(
             scale = scale[counts]
         scale = scale / scale.mean()
     require_both_arms(flags)
-    if codes is not None and not codes.any():
-        raise RefusedError(
-            Reason.TOO_FEW_UNITS,
-            "All rows belong to one cluster.",
-            remedy="Give clusters of which there are many, such as people.",
-        )
+    degrees_of_freedom(flags, codes)
     return Sample(values, flags, matrix, codes, scale)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from effects import callaway_santanna
-from effects.chance import interval
+from effects.chance import FEW_CLUSTERS, interval
 from effects.errors import Reason, RefusedError
 from effects.few_units import Weights
 from effects.results import Estimate
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-FEW_CLUSTERS: Final = 50
 MINIMUM_UNITS: Final = 2
 _NO_ERROR: Final = 1e-12
 

@@ -62,8 +62,9 @@ _CATALOGUE = (
         "manager_start_ratio",
         "numeric",
         "Programs that other people of the same manager had started before, over those "
-        "they would have had the starts of their unit been spread evenly; with two "
-        "more of either, so that it is near 1 where few were to be expected.",
+        "they would have had the starts of the others in their unit been spread "
+        "evenly; with two more of either, so that it is near 1 where few were to be "
+        "expected.",
     ),
     Covariate(
         "calendar_month",

@@ -17,11 +17,11 @@ def test_clusters_of_any_name_are_numbered_and_weights_have_mean_one(
     sample = read_sample(
         OUTCOME,
         treated=TREATED,
-        clusters=np.array(["north", "east", "north", "west"], dtype=kind),
+        clusters=np.array(["north", "east", "west", "north"], dtype=kind),
         weights=[2, 2, 4, 8],
     )
     assert sample.clusters is not None
-    assert sample.clusters.tolist() == [1, 0, 1, 2]
+    assert sample.clusters.tolist() == [1, 0, 2, 1]
     assert sample.n_clusters == 3
     assert sample.weights is not None
     assert sample.weights.tolist() == [0.5, 0.5, 1, 2]
@@ -55,6 +55,7 @@ def test_a_row_without_weight_is_left_out_with_its_cluster() -> None:
         ({"weights": [1, 0, 0, 1]}, Reason.TOO_FEW_PEOPLE),
         ({"weights": [1, 0, 1, 0]}, Reason.NOBODY_COMPARED),
         ({"clusters": [1, 1, 1, 1]}, Reason.TOO_FEW_UNITS),
+        ({"clusters": [1, 2, 1, 3]}, Reason.TOO_FEW_UNITS),
         ({"clusters": [1, np.nan, 2, 1]}, Reason.WRONG_INPUT),
         ({"clusters": [1, 2, 3]}, Reason.WRONG_INPUT),
         ({"clusters": [None, "a", "b", "c"]}, Reason.WRONG_INPUT),
