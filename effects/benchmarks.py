@@ -5,7 +5,6 @@ Fits the two regressions that the closed forms of `effects.sensitivity` are abou
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +25,7 @@ def robustness(
     *,
     treated: NDArray[np.bool_],
     covariates: NDArray[np.float64],
-    names: Sequence[str],
+    sources: Sequence[str],
     weights: NDArray[np.float64] | None = None,
     fitted: Fitted | None = None,
 ) -> Robustness:
@@ -39,7 +38,8 @@ def robustness(
         outcome: Shape (n,).
         treated: Shape (n,).
         covariates: Shape (n, p).
-        names: The p columns.
+        sources: Of each of the p columns the covariate it is of: the levels of a text
+            are as strong as they are together.
         weights: Shape (n,), positive.
         fitted: What was fitted to the same rows before.
 
@@ -47,8 +47,8 @@ def robustness(
         RefusedError: As `effects.regress.fit`; `separation` when covariates say who is
             treated, `constant_outcome` when nothing is left to explain.
 
-    Source: Cinelli and Hazlett (2020); the benchmark is the column whose double would
-    move the estimate most.
+    Source: Cinelli and Hazlett (2020), with their bounds for groups of covariates; the
+    benchmark is the covariate whose double would move the estimate most.
     """
     fitted = fitted or Fitted(treated, covariates, weights)
     of_outcome = fitted.beside_treatment.fit(outcome)
@@ -58,25 +58,22 @@ def robustness(
             "The covariates say exactly who was treated.",
             remedy="Leave out a covariate that is part of the treatment itself.",
         )
-    t_values = _t_values(of_outcome)
     degrees = len(outcome) - int(of_outcome.kept.sum())
     of_treatment = fitted.of_everybody.fit(treated.astype(np.float64))
-    with_outcome = _shares(t_values[1:-1], degrees)
+    t_value = _t_value(of_outcome)
+    with_outcome = _shares(of_outcome, sources, degrees)
     with_treatment = _shares(
-        _t_values(of_treatment)[1:], len(outcome) - int(of_treatment.kept.sum())
+        of_treatment, sources, len(outcome) - int(of_treatment.kept.sum())
     )
-    t_value = float(t_values[-1])
     ratios = {
         name: ratio
-        for name, on_treatment, on_outcome in zip(
-            names, with_treatment, with_outcome, strict=True
-        )
-        if max(on_treatment, on_outcome) < 1
+        for name, on_outcome in with_outcome.items()
+        if max(with_treatment[name], on_outcome) < 1
         and (
             ratio := benchmark_ratio(
                 t_value,
                 degrees_of_freedom=degrees,
-                shared_with_treatment=on_treatment,
+                shared_with_treatment=with_treatment[name],
                 shared_with_outcome=on_outcome,
             )
         )
@@ -90,22 +87,37 @@ def robustness(
     )
 
 
-def _t_values(fitted: regress.Fit) -> NDArray[np.float64]:
-    variances = np.diag(regress.covariance(fitted, kind="classical"))
-    if not variances[fitted.kept].all():
+def _t_value(fitted: regress.Fit) -> float:
+    """Return the last coefficient over its standard error."""
+    return float(fitted.coefficients[-1] / np.sqrt(_covariance(fitted)[-1, -1]))
+
+
+def _covariance(fitted: regress.Fit) -> NDArray[np.float64]:
+    table = regress.covariance(fitted, kind="classical")
+    if not np.diag(table)[fitted.kept].all():
         raise RefusedError(
             Reason.CONSTANT_OUTCOME,
             "Nothing of the outcome is left to explain.",
             remedy="Leave out a covariate that is the outcome itself.",
         )
-    errors = np.sqrt(np.where(variances > 0, variances, np.inf))
-    values: NDArray[np.float64] = fitted.coefficients / errors
-    return values
+    return table
 
 
-def _shares(t_values: NDArray[np.float64], degrees: int) -> list[float]:
-    """Turn t-values into partial R²; a column left out shares nothing."""
-    return [
-        value**2 / (value**2 + degrees) if math.isfinite(value) else 0.0
-        for value in t_values.tolist()
-    ]
+def _shares(
+    fitted: regress.Fit, sources: Sequence[str], degrees: int
+) -> dict[str, float]:
+    """Return the partial R² of each covariate: W / (W + degrees), W of its Wald test.
+
+    A column left out shares nothing.
+    """
+    table = _covariance(fitted)
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(sources, start=1):
+        if fitted.kept[place]:
+            places.setdefault(name, []).append(place)
+    shares = dict.fromkeys(sources, 0.0)
+    for name, own in places.items():
+        slopes = fitted.coefficients[own]
+        wald = float(slopes @ np.linalg.solve(table[np.ix_(own, own)], slopes))
+        shares[name] = wald / (wald + degrees)
+    return shares

@@ -125,10 +125,11 @@ def measure(
             if is_entropy_balanced
             else model.weights(treated, target=target)
         )
+    columns, names = covariates.with_references()
     return balance.measure(
-        covariates.matrix,
+        columns,
         treated=treated,
-        names=covariates.names,
+        names=names,
         weights=weights,
         base_weights=fitted.weights,
         log_odds=log_odds,

@@ -35,14 +35,26 @@ class Design:
     Attributes:
         matrix: Shape (n, p), without an intercept.
         names: The p columns, `name` or `name=level`.
+        sources: Of each of them the `name`.
         dropped: The columns left out, and why.
         references: For each column of levels the level that has no indicator.
+        of_references: Shape (n, r), the indicators of these levels, for a table of
+            balance: a fit has them in its intercept.
     """
 
     matrix: NDArray[np.float64]
     names: tuple[str, ...]
+    sources: tuple[str, ...]
     dropped: Mapping[str, Why]
     references: Mapping[str, str]
+    of_references: NDArray[np.float64]
+
+    def with_references(self) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+        """Return every level beside the numbers, (n, p + r), and their names."""
+        if not self.references:
+            return self.matrix, self.names
+        names = tuple(f"{name}={level}" for name, level in self.references.items())
+        return np.hstack((self.matrix, self.of_references)), (*self.names, *names)
 
 
 def build(columns: Mapping[str, Column], *, missing: Missing = "refuse") -> Design:
@@ -67,14 +79,17 @@ def build(columns: Mapping[str, Column], *, missing: Missing = "refuse") -> Desi
     """
     named: dict[str, NDArray[np.float64]] = {}
     references: dict[str, str] = {}
+    sources: dict[str, str] = {}
+    of_references: list[NDArray[np.float64]] = []
     for name, values in columns.items():
         spread = _spread(name, values, missing=missing)
         is_text = isinstance(values, Levels) or np.asarray(values).dtype.kind in "OU"
         if spread and is_text:
             reference = max(spread, key=lambda level: spread[level].sum())
             references[name] = reference.removeprefix(f"{name}=")
-            del spread[reference]
+            of_references.append(spread.pop(reference))
         named |= spread
+        sources |= dict.fromkeys(spread, name)
     matrix = _stacked(named)
     scaling = measure(matrix)
     kinds, kept = scaling.kinds, scaling.kept
@@ -84,25 +99,17 @@ def build(columns: Mapping[str, Column], *, missing: Missing = "refuse") -> Desi
             "No covariate varies.",
             remedy="Choose covariates in which people differ.",
         )
+    names = tuple(name for name, is_kept in zip(named, kept, strict=True) if is_kept)
     return Design(
         matrix=matrix if kept.all() else np.ascontiguousarray(matrix[:, kept]),
-        names=tuple(name for name, is_kept in zip(named, kept, strict=True) if is_kept),
+        names=names,
+        sources=tuple(sources[name] for name in names),
         dropped={name: kind for name, kind in zip(named, kinds, strict=True) if kind},
         references=references,
+        of_references=np.column_stack(of_references)
+        if of_references
+        else np.empty((len(matrix), 0)),
     )
-
-
-def expand(
-    columns: Mapping[str, Column], *, missing: Missing = "refuse"
-) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    """Return all columns with every level of text, as a table of balance shows them.
-
-    Arguments and errors are those of `build`; nothing is dropped.
-    """
-    named: dict[str, NDArray[np.float64]] = {}
-    for name, values in columns.items():
-        named |= _spread(name, values, missing=missing)
-    return _stacked(named), tuple(named)
 
 
 def _spread(

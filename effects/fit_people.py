@@ -291,7 +291,7 @@ def _benchmark(cases: _Cases, known: Groups, findings: Findings) -> None:
             cases.outcome,
             treated=cases.treated,
             covariates=known.covariates.matrix,
-            names=known.covariates.names,
+            sources=known.covariates.sources,
             fitted=known.fitted,
         )
     except RefusedError:

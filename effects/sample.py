@@ -173,9 +173,10 @@ def require_spread(std_error: float, outcome: NDArray[np.float64]) -> None:
     if not std_error > 1e-12 * size or not np.isfinite(std_error):
         raise RefusedError(
             Reason.CONSTANT_OUTCOME,
-            "The outcome does not vary within the groups, so that no uncertainty can "
-            "be told.",
-            remedy="Choose an outcome that some people have and others have not.",
+            "Within the groups nothing of the outcome varies but what covariates say, "
+            "so that no uncertainty can be told.",
+            remedy="Choose an outcome that some people have and others have not, and "
+            "leave out a covariate that is the outcome itself.",
         )
 
 

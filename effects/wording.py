@@ -15,19 +15,6 @@ from effects.verdict import Verdict, Word
 
 Scale = Literal["share", "mean", "percent", "months", "ratio"]
 
-FORBIDDEN: Final = (
-    "caused",
-    "causes",
-    "proves",
-    "proven",
-    "roi of",
-    "significant",
-    "p-value",
-    "p <",
-    "p =",
-    "*",
-)
-
 
 @dataclass(frozen=True)
 class Subject:

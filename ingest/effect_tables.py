@@ -134,12 +134,15 @@ PROGRAM_EFFECTS = RawTable(
         measure_column("e_value_ci", "DOUBLE", "E-value of the limit nearest to none."),
         measure_column("robustness_value", "DOUBLE", "Robustness value."),
         measure_column(
-            "benchmark_covariate", "VARCHAR", "Strongest covariate, for comparison."
+            "benchmark_covariate",
+            "VARCHAR",
+            "Covariate, with all its levels, whose like would move the estimate most.",
         ),
         measure_column(
             "benchmark_ratio",
             "DOUBLE",
-            "Robustness value over the strength of that covariate.",
+            "How many times the estimate is what a hidden factor as strong as that "
+            "covariate would move it by.",
         ),
         measure_column(
             "is_displacement_possible",
@@ -243,12 +246,17 @@ PROGRAM_EVENT_STUDY = RawTable(
 PROGRAM_CURVES = RawTable(
     schema="raw_effects",
     name="program_curves",
-    grain="One row per program, version, arm and month since the start.",
+    grain="One row per program, version, arm and month since the start; where there is "
+    "no curve one row per arm, of month 0, with the reason.",
     description="Share promoted and share gone, month by month, weighed to be alike.",
     columns=(
         *_PROGRAM,
         measure_column("arm_name", "VARCHAR", "started or not_started."),
-        measure_column("month_number", "BIGINT", "Months since the start."),
+        measure_column(
+            "month_number",
+            "BIGINT",
+            "Months since the start; 0 where there is no curve.",
+        ),
         measure_column("arm_count", "BIGINT", "People of the arm at the start."),
         measure_column("arm_at_risk_count", "BIGINT", "People still in view."),
         measure_column("arm_promoted_count", "BIGINT", "People promoted by then."),
@@ -276,6 +284,7 @@ PROGRAM_CURVES = RawTable(
             "cumulative_exited_share_high", "DOUBLE", "Upper end of its 95 % interval."
         ),
         _HIDDEN,
+        measure_column("suppression_reason", "VARCHAR", "Why no number is shown."),
     ),
 )
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from effects.balance import Balance
+from effects.balance import Balance, CovariateBalance
 from effects.comparison import compare
 from effects.errors import Reason, RefusedError
 from effects.verdict import MINIMUM_SHOWN
@@ -182,10 +182,9 @@ def comparison_row(compared: Compared) -> Row:
 def balance_rows(compared: Compared) -> Iterator[Row]:
     """Lay out one row per covariate; a level of few people has no numbers."""
     measured = compared.balance
+    hidden = _hidden(measured, compared.treated_count) if measured else set()
     for covariate in measured.covariates if measured else ():
-        is_hidden = compared.is_suppressed or _is_small(
-            covariate.name, covariate.mean_treated, compared.treated_count
-        )
+        is_hidden = compared.is_suppressed or covariate.name in hidden
         row: Row = {
             "program_id": compared.program.program_id,
             "program_version": compared.program.version,
@@ -205,6 +204,28 @@ def balance_rows(compared: Compared) -> Iterator[Row]:
                 "variance_ratio": covariate.variance_ratio,
             }
         yield row
+
+
+def _hidden(measured: Balance, people: int) -> set[str]:
+    """Name the levels to hide: those of few people, and one more of the same covariate.
+
+    The levels of a covariate add up to everybody, so that a hidden one would be the
+    rest: the largest hides with it.
+    """
+    levels: dict[str, list[CovariateBalance]] = {}
+    for one in measured.covariates:
+        name, is_level, _ = one.name.partition("=")
+        if is_level:
+            levels.setdefault(name, []).append(one)
+    hidden = set()
+    for of_one in levels.values():
+        small = {
+            one.name for one in of_one if _is_small(one.name, one.mean_treated, people)
+        }
+        if small:
+            largest = max(of_one, key=lambda one: one.mean_treated)
+            hidden |= {*small, largest.name}
+    return hidden
 
 
 def _is_small(name: str, share: float, people: int) -> bool:

@@ -183,6 +183,22 @@ def look_into_program(
     return _on_other_scales(connection, looked), everybody
 
 
+def why_nobody(looked: Sequence[Looked]) -> str:
+    """Say why there is nobody to watch: of everybody, what stands in the way first."""
+    reasons = [
+        one.not_looked
+        or (None if one.compared is None else _refused(one.compared))
+        or HORIZON_NOT_OVER
+        for one in looked
+        if one.population == EVERYBODY
+    ]
+    return next((one for one in reasons if one not in _STILL_ASKED), reasons[0])
+
+
+def _refused(compared: Compared) -> str | None:
+    return None if compared.refusal is None else str(compared.refusal.reason)
+
+
 def _not_looked(hypothesis: Hypothesis) -> str | None:
     if hypothesis.program.is_withdrawn:
         return DECLARATION_WITHDRAWN

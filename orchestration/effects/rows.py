@@ -114,6 +114,7 @@ def event_rows(judged: Judged) -> Iterator[Row]:
                 "ci_low": event.ci_low,
                 "ci_high": event.ci_high,
                 "unit_count": event.n_units,
+                "treated_count": looked.treated_count,
             }
         yield row
 

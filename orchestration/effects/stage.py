@@ -22,8 +22,8 @@ from orchestration.effects.comparisons import (
     comparison_row,
     read_compared,
 )
-from orchestration.effects.curves import curve_rows
-from orchestration.effects.estimation import judge, look_into_program
+from orchestration.effects.curves import curve_rows, reason_rows
+from orchestration.effects.estimation import judge, look_into_program, why_nobody
 from orchestration.effects.hypotheses import read_hypotheses, read_programs
 from orchestration.effects.returns import return_rows
 from orchestration.effects.rows import effect_rows, event_rows
@@ -76,7 +76,9 @@ def estimate(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
             connection, hypotheses=hypotheses, compared=of_program
         )
         looked += found
-        if everybody is not None:
+        if everybody is None or not len(everybody.followed.months):
+            curves += reason_rows(program, why_nobody(found))
+        else:
             horizons = [one.horizon_months for one in hypotheses if one.is_measured]
             curves += curve_rows(everybody, horizon_months=max(horizons))
     judged = judge(looked)

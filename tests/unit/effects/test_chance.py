@@ -60,7 +60,7 @@ def test_one_treated_team_among_many_tells_nothing_of_chance() -> None:
 
 
 def test_intervals_of_five_treated_teams_hold_the_truth_as_often_as_they_say() -> None:
-    """A team effect as large as the noise; the truth is none. Normal limits do 89 times in 100."""
+    """Teams differ as much as people; the truth is none. Normal limits hold it 89 %."""
     random = np.random.default_rng(3)
     team = np.repeat(np.arange(30), 10)
     treated = team < 5

@@ -79,3 +79,20 @@ def test_what_cannot_be_compared_is_refused_with_its_reason(
 def test_nothing_about_comparing_takes_an_outcome() -> None:
     for function in (comparison.compare, comparison.measure):
         assert "outcome" not in inspect.signature(function).parameters
+
+
+def test_the_level_without_an_indicator_is_compared_too() -> None:
+    """Of ten 8, 1, 1 are at a, b, c and of ten others 2, 4, 4.
+
+    a: (.8 - .2) / sqrt((.16 + .16) / 2) = 1.5; b and c: -.3 / sqrt((.09 + .24) / 2).
+    """
+    site = np.array([*"aaaaaaaabc", *"aabbbbcccc"])
+    found = compare(
+        (np.arange(20) < 10).astype(np.float64),
+        covariates={"site": site},
+        is_randomised=True,
+    )
+    assert found.balance is not None
+    assert found.balance.max_smd_raw == pytest.approx(1.5)
+    assert found.balance.worst_covariate == "site=a"
+    assert found.n_covariates == 2

@@ -67,11 +67,13 @@ def test_squares_and_years_are_not_mistaken_for_collinear() -> None:
 
 
 def test_all_levels_are_there_to_be_compared() -> None:
-    matrix, names = design.expand(
-        {"level": np.array(["b", "a"]), "pay": np.array([1.0, 1.0])}
+    built = design.build(
+        {"level": np.array(["b", "a", "b"]), "pay": np.array([1.0, 2.0, 4.0])}
     )
-    assert names == ("level=a", "level=b", "pay")
-    assert matrix.tolist() == [[0, 1, 1], [1, 0, 1]]
+    matrix, names = built.with_references()
+    assert built.names == ("level=a", "pay")
+    assert names == ("level=a", "pay", "level=b")
+    assert matrix.tolist() == [[0, 1, 1], [1, 2, 0], [0, 4, 1]]
 
 
 def test_being_unknown_may_be_a_covariate_of_its_own() -> None:

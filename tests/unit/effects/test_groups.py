@@ -51,7 +51,7 @@ def test_a_second_outcome_is_estimated_with_the_fits_of_the_first() -> None:
 
 def test_a_benchmark_is_the_same_with_what_was_fitted_before() -> None:
     given = samples.noise(seed=1)
-    ask = {**given.arms, "names": ("a", "b", "c")}
+    ask = {**given.arms, "sources": ("a", "b", "c")}
 
     assert robustness(
         given.outcome, **ask, fitted=Fitted(given.treated, given.covariates)

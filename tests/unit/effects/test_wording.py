@@ -10,7 +10,6 @@ from effects.evidence import Finding
 from effects.reasons import REASONS
 from effects.verdict import WITHOUT_NUMBER, Direction, Verdict, Word
 from effects.wording import (
-    FORBIDDEN,
     Background,
     Scale,
     Subject,
@@ -19,6 +18,18 @@ from effects.wording import (
     plain,
 )
 
+FORBIDDEN = (
+    "caused",
+    "causes",
+    "proves",
+    "proven",
+    "roi of",
+    "significant",
+    "p-value",
+    "p <",
+    "p =",
+    "*",
+)
 PROMOTED = Subject(
     people="people who started the academy",
     others="similar colleagues who could have started but did not",

@@ -285,13 +285,14 @@ def test_units_that_opened_at_different_times_can_carry_an_effect_to_strong() ->
     # One more of a hundred a month is twelve more within twelve months.
     assert abs(units["estimate"] - 0.12) < 3 * units["std_error"]
     assert units["study_design"] == "rollout"
-    # Without the people behind it no reader would be shown a number.
-    assert units["treated_count"] == primary["treated_count"] == 1000
     assert primary["verdict"] == "strong"
     assert primary["verdict_reasons"] == "roll_out_confirms"
     events = rows_of(connection, "program_event_study")
     assert {row["is_before"] for row in events} == {True, False}
     assert all(row["is_before"] == (row["event_time"] < 0) for row in events)
+    # Without the people behind it no reader would be shown a number.
+    behind = {row["treated_count"] for row in (units, primary, *events)}
+    assert behind == {1000}
 
 
 def test_a_roll_out_of_one_unit_is_left_out_and_nothing_breaks() -> None:
@@ -334,6 +335,35 @@ def test_curves_count_everybody_and_never_fall() -> None:
     assert rows[0]["arm_count"] == 300
 
 
+def test_a_program_without_curves_says_why_for_either_group() -> None:
+    frames = Frames()
+    _add_all_that_can_be_wrong(frames)
+
+    rows = [
+        row
+        for row in rows_of(filled(frames), "program_curves")
+        if row["month_number"] == 0
+    ]
+
+    why = {row["program_id"]: row["suppression_reason"] for row in rows}
+    assert why == {
+        "few": "too_few_people",
+        "nobody": "too_few_people",
+        "no_event": "too_few_events",
+        "apart": "separation",
+        "constant": "no_usable_covariates",
+        "unmeasured": "outcome_not_measured",
+        "withdrawn": "declaration_withdrawn",
+        "renewed": "version_replaced",
+        "young": "horizon_not_over",
+    }
+    arms = sorted((row["program_id"], row["arm_name"]) for row in rows)
+    assert arms == [
+        (name, arm) for name in sorted(why) for arm in ("not_started", "started")
+    ]
+    assert all(row["is_suppressed"] for row in rows)
+
+
 def test_a_covariate_of_few_people_is_hidden_in_the_table_of_balance() -> None:
     frames = Frames()
     rng = np.random.default_rng(12)
@@ -352,6 +382,8 @@ def test_a_covariate_of_few_people_is_hidden_in_the_table_of_balance() -> None:
 
     assert rows["last_rating_band=5"]["is_suppressed"]
     assert rows["last_rating_band=5"]["treated_covariate_mean"] is None
+    # With the largest level shown too, the hidden one would be what is left.
+    assert rows["last_rating_band=3"]["is_suppressed"]
     assert rows["last_rating_band=4"]["treated_covariate_mean"] == pytest.approx(1 / 3)
 
 

@@ -17,7 +17,8 @@ with
             program_curves.cumulative_exited_share,
             program_curves.cumulative_exited_share_low,
             program_curves.cumulative_exited_share_high,
-            program_curves.is_suppressed
+            program_curves.is_suppressed,
+            program_curves.suppression_reason
         from program_curves
     )
 

@@ -7,6 +7,7 @@ with
             program_id,
             -- strings
             arm_name,
+            suppression_reason,
             -- numerics
             program_version,
             month_number,
