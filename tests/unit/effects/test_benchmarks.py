@@ -49,7 +49,7 @@ def test_levels_of_one_covariate_are_as_strong_as_they_are_together() -> None:
 
     def lost(outcome: np.ndarray, whole: np.ndarray) -> float:
         without = sm.OLS(outcome, np.delete(whole, [1, 2], axis=1)).fit().ssr
-        return 1 - sm.OLS(outcome, whole).fit().ssr / float(without)
+        return 1 - float(sm.OLS(outcome, whole).fit().ssr) / float(without)
 
     expected = benchmark_ratio(
         sm.OLS(given.outcome, columns).fit().tvalues[-1],
