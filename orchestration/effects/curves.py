@@ -38,6 +38,7 @@ def curve_rows(watched: Watched, *, horizon_months: int) -> Iterator[Row]:
         horizon_months: How long each trial is watched.
     """
     try:
+        watched.require_comparable()
         weights = watched.weights
         curves = [
             _curve(watched, weights, started=started, horizon_months=horizon_months)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from effects import design, propensity
+from effects import design, gates, propensity
 from effects.comparison import of_mean_one
 from effects.errors import RefusedError
 from effects.groups import form
@@ -54,6 +54,21 @@ class Watched:
             )
         except RefusedError:
             return None
+
+    def require_comparable(self) -> None:
+        """Refuse people who are not alike enough once weighted; a lot excuses them.
+
+        Raises:
+            RefusedError: As the gates that an estimate of them has to pass.
+        """
+        known = self.groups
+        if known is None or self.program.is_randomised:
+            return
+        refusal = gates.refusal(
+            gates.judge(gates.compared(known.balance(is_raw=False)))
+        )
+        if refusal is not None:
+            raise refusal
 
     @cached_property
     def weights(self) -> NDArray[np.float64] | None:

@@ -103,13 +103,15 @@ class Frames:
         is_over: bool = True,
     ) -> None:
         """Add one trial per person, with what came of it when its horizon is over."""
-        n = len(treated)
+        n, first = len(treated), sum(len(part) for part in self.trials)
         rng = np.random.default_rng(n)
         gone = np.zeros(n, dtype=np.bool_) if gone is None else gone
         keys = {
             "program_id": [program_id] * n,
             "trial_month": [date(2024, 1, 1)] * n,
-            "employee_id": [f"{program_id}-{row:06d}" for row in range(n)],
+            "employee_id": [
+                f"{program_id}-{row:06d}" for row in range(first, first + n)
+            ],
         }
         self.trials.append(
             pl.DataFrame(

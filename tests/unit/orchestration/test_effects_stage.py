@@ -364,6 +364,38 @@ def test_a_program_without_curves_says_why_for_either_group() -> None:
     assert all(row["is_suppressed"] for row in rows)
 
 
+def test_people_who_are_alike_only_with_those_still_watched_have_no_curves() -> None:
+    """Everybody can be compared, and of those whose year is over a few cannot."""
+    frames = Frames()
+    rng = np.random.default_rng(8)
+    over = starters(60, 600)
+    frames.declare("early", "promoted")
+    frames.follow(
+        "early",
+        over,
+        promoted=rng.random(660) < 0.3,
+        share=np.where(over, 0.4, 0) + 0.6 * rng.random(660),
+    )
+    waiting = starters(600, 3000)
+    frames.follow(
+        "early",
+        waiting,
+        promoted=waiting,
+        share=rng.random(3600),
+        is_over=False,
+    )
+
+    connection = filled(frames)
+
+    [primary] = [
+        row for row in rows_of(connection, "program_effects") if row["is_primary_row"]
+    ]
+    curves = rows_of(connection, "program_curves")
+    assert primary["verdict"] == "not_comparable"
+    assert {row["month_number"] for row in curves} == {0}
+    assert {row["suppression_reason"] for row in curves} == {"not_balanced"}
+
+
 def test_a_covariate_of_few_people_is_hidden_in_the_table_of_balance() -> None:
     frames = Frames()
     rng = np.random.default_rng(12)

@@ -40,6 +40,6 @@ def test_those_compared_count_by_their_weight() -> None:
             for row in rows_of(connection, "program_balance")
         ]
 
-    assert len(told["once"]) == 4 + 3
+    assert len(told["once"]) == 4 + 4  # methods; three bands and a share
     for one, other in zip(told["once"], told["twice"], strict=True):
         assert one == pytest.approx(other)
