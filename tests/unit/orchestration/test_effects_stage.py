@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 
 from orchestration.effects import stage
-from tests.unit.orchestration.effect_frames import Frames, filled, rows_of, starters
+from tests.unit.orchestration.effect_frames import (
+    Frames,
+    add_all_that_can_be_wrong,
+    filled,
+    rows_of,
+    starters,
+)
 
 Row = dict[str, Any]
 
@@ -56,7 +62,7 @@ def test_selection_by_a_known_rating_is_taken_out_of_the_estimate() -> None:
 
 def test_every_question_has_exactly_one_row_that_decides_whatever_is_wrong() -> None:
     frames = Frames()
-    _add_all_that_can_be_wrong(frames)
+    add_all_that_can_be_wrong(frames)
 
     connection = filled(frames)
 
@@ -95,7 +101,7 @@ def test_what_cannot_be_answered_says_so_and_shows_no_number(
     program: str, outcome: str, verdict: str, reason: str
 ) -> None:
     frames = Frames()
-    _add_all_that_can_be_wrong(frames)
+    add_all_that_can_be_wrong(frames)
 
     found = _answers(frames)[program, outcome]
 
@@ -108,7 +114,7 @@ def test_what_cannot_be_answered_says_so_and_shows_no_number(
 
 def test_a_suppressed_answer_tells_no_count_either() -> None:
     frames = Frames()
-    _add_all_that_can_be_wrong(frames)
+    add_all_that_can_be_wrong(frames)
 
     found = _answers(frames)["few", "promoted"]
 
@@ -119,7 +125,7 @@ def test_a_suppressed_answer_tells_no_count_either() -> None:
 
 def test_rows_of_other_methods_stand_beside_a_number_only() -> None:
     frames = Frames()
-    _add_all_that_can_be_wrong(frames)
+    add_all_that_can_be_wrong(frames)
     treated = starters(600, 2400)
     frames.declare("fine", "promoted")
     frames.follow("fine", treated, promoted=np.random.default_rng(1).random(3000) < 0.2)
@@ -133,7 +139,7 @@ def test_rows_of_other_methods_stand_beside_a_number_only() -> None:
 
 def test_outcomes_of_people_who_cannot_be_compared_are_not_read() -> None:
     frames = Frames()
-    _add_all_that_can_be_wrong(frames)
+    add_all_that_can_be_wrong(frames)
     connection = frames.build()
     stage.compare(connection)
     # Whoever reads these outcomes gets what no outcome can be.
@@ -152,7 +158,7 @@ def test_outcomes_of_people_who_cannot_be_compared_are_not_read() -> None:
 
 def test_comparing_people_needs_no_outcomes_at_all() -> None:
     frames = Frames()
-    _add_all_that_can_be_wrong(frames)
+    add_all_that_can_be_wrong(frames)
     connection = frames.build()
     connection.execute(
         "drop table intermediate.int_program_trial_outcomes__observed; "
@@ -310,92 +316,6 @@ def test_a_roll_out_of_one_unit_is_left_out_and_nothing_breaks() -> None:
     assert rows_of(connection, "program_event_study") == []
 
 
-def test_curves_count_everybody_and_never_fall() -> None:
-    frames = Frames()
-    rng = np.random.default_rng(7)
-    treated = starters(300, 1500)
-    promoted = rng.random(1800) < 0.3
-    frames.declare("curved", "promoted")
-    frames.follow(
-        "curved", treated, promoted=promoted, gone=~promoted & (rng.random(1800) < 0.2)
-    )
-
-    rows = [
-        row
-        for row in rows_of(filled(frames), "program_curves")
-        if row["arm_name"] == "started"
-    ]
-
-    assert [row["month_number"] for row in rows] == list(range(1, 13))
-    shares = [row["cumulative_promoted_share"] for row in rows]
-    assert shares == sorted(shares)
-    # Nobody is lost before the horizon, so the last share is a plain one.
-    assert shares[-1] == pytest.approx(promoted[treated].mean())
-    assert rows[-1]["arm_promoted_count"] == promoted[treated].sum()
-    assert rows[0]["arm_count"] == 300
-
-
-def test_a_program_without_curves_says_why_for_either_group() -> None:
-    frames = Frames()
-    _add_all_that_can_be_wrong(frames)
-
-    rows = [
-        row
-        for row in rows_of(filled(frames), "program_curves")
-        if row["month_number"] == 0
-    ]
-
-    why = {row["program_id"]: row["suppression_reason"] for row in rows}
-    assert why == {
-        "few": "too_few_people",
-        "nobody": "too_few_people",
-        "no_event": "too_few_events",
-        "apart": "separation",
-        "constant": "no_usable_covariates",
-        "unmeasured": "outcome_not_measured",
-        "withdrawn": "declaration_withdrawn",
-        "renewed": "version_replaced",
-        "young": "horizon_not_over",
-    }
-    arms = sorted((row["program_id"], row["arm_name"]) for row in rows)
-    assert arms == [
-        (name, arm) for name in sorted(why) for arm in ("not_started", "started")
-    ]
-    assert all(row["is_suppressed"] for row in rows)
-
-
-def test_people_who_are_alike_only_with_those_still_watched_have_no_curves() -> None:
-    """Everybody can be compared, and of those whose year is over a few cannot."""
-    frames = Frames()
-    rng = np.random.default_rng(8)
-    over = starters(60, 600)
-    frames.declare("early", "promoted")
-    frames.follow(
-        "early",
-        over,
-        promoted=rng.random(660) < 0.3,
-        share=np.where(over, 0.4, 0) + 0.6 * rng.random(660),
-    )
-    waiting = starters(600, 3000)
-    frames.follow(
-        "early",
-        waiting,
-        promoted=waiting,
-        share=rng.random(3600),
-        is_over=False,
-    )
-
-    connection = filled(frames)
-
-    [primary] = [
-        row for row in rows_of(connection, "program_effects") if row["is_primary_row"]
-    ]
-    curves = rows_of(connection, "program_curves")
-    assert primary["verdict"] == "not_comparable"
-    assert {row["month_number"] for row in curves} == {0}
-    assert {row["suppression_reason"] for row in curves} == {"not_balanced"}
-
-
 def test_a_covariate_of_few_people_is_hidden_in_the_table_of_balance() -> None:
     frames = Frames()
     rng = np.random.default_rng(12)
@@ -421,7 +341,7 @@ def test_a_covariate_of_few_people_is_hidden_in_the_table_of_balance() -> None:
 
 def test_the_same_frames_give_the_same_rows_twice() -> None:
     frames = Frames()
-    _add_all_that_can_be_wrong(frames)
+    add_all_that_can_be_wrong(frames)
     connection = filled(frames)
     before = rows_of(connection, "program_effects")
 
@@ -429,31 +349,6 @@ def test_the_same_frames_give_the_same_rows_twice() -> None:
     stage.estimate(connection)
 
     assert rows_of(connection, "program_effects") == before
-
-
-def _add_all_that_can_be_wrong(frames: Frames) -> None:
-    rng = np.random.default_rng(1)
-    for name, treated in (
-        ("few", starters(6, 300)),
-        ("no_event", starters(100, 500)),
-        ("apart", starters(100, 500)),
-        ("constant", starters(100, 500)),
-        ("young", starters(100, 500)),
-    ):
-        n = len(treated)
-        frames.declare(name, "promoted")
-        frames.follow(
-            name,
-            treated,
-            promoted=rng.random(n) < (0.0 if name == "no_event" else 0.3),
-            band=np.where(treated, "1", "2") if name == "apart" else np.full(n, "2"),
-            share=np.full(n, 0.5) if name == "constant" else None,
-            is_over=name != "young",
-        )
-    frames.declare("nobody", "promoted")
-    frames.declare("unmeasured", "engagement", is_measured=False)
-    frames.declare("withdrawn", "promoted", is_withdrawn=True)
-    frames.declare("renewed", "promoted", is_newest=False)
 
 
 def _answers(frames: Frames) -> dict[tuple[str, str], Row]:
