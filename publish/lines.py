@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from publish.disclosure import SmallGroupRule
     from publish.rounding import Rounding
+    from publish.shared_counts import SharedCounts
 
 PROTECTION = "protection"
 ROW = '"row number"'
@@ -50,44 +51,60 @@ _OVER_TIME = tuple(
 _GROUPS, _TIME = {"scope_kind", "scope_id"}, {"period_kind", "period_start_date"}
 
 
-def withhold(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    source: str,
-    *,
-    grain: Sequence[str],
-    rule: SmallGroupRule,
-    rounding: Rounding,
-) -> int:
-    """Write the keys of the rows to withhold into the database `protection`.
+def keep_rows(connection: duckdb.DuckDBPyConnection, name: str, source: str) -> None:
+    """Keep a table's rows in the database `protection` until `drop_rows`.
 
-    The rows themselves are kept there too, as `kept_rows`, until `drop_rows`: to ask
-    the warehouse for them again takes longer.
+    They are looked at several times, and the warehouse would take longer each time.
 
     Args:
         connection: Has an attached database `protection` that may be written.
         name: Name of the table.
         source: Its query, small groups hidden and figures rounded.
+    """
+    connection.execute(
+        f"create table {relation(name, 'rows')} as "
+        f"select row_number() over () - 1 as {ROW}, * from {source}"
+    )
+
+
+def withhold(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    *,
+    grain: Sequence[str],
+    rule: SmallGroupRule,
+    rounding: Rounding,
+    elsewhere: SharedCounts | None = None,
+) -> int:
+    """Write the keys of the rows to withhold into the database `protection`.
+
+    Args:
+        connection: Has an attached database `protection` that may be written.
+        name: Name of a table whose rows are kept there.
         grain: Its key.
         rule: What is hidden in it.
         rounding: How it is rounded.
+        elsewhere: What other tables show of its counts.
 
     Returns:
         How many rows there are.
     """
-    rows, found = _relation(name, "rows"), _relation(name, "found")
-    connection.execute(
-        f"create table {rows} as select row_number() over () - 1 as {ROW}, * "
-        f"from {source}"
+    rows, found = relation(name, "rows"), relation(name, "found")
+    marks = _marks(
+        connection,
+        rows,
+        grain=grain,
+        rule=rule,
+        rounding=rounding,
+        elsewhere=elsewhere,
     )
-    marks = _marks(connection, rows, grain=grain, rule=rule, rounding=rounding)
     numbers = np.flatnonzero(marks)
     connection.execute(f"create table {found} (number bigint)")
     if len(numbers):
         connection.execute(f"insert into {found} select unnest(?)", [numbers.tolist()])
     keys = ", ".join(quoted(key) for key in grain)
     connection.execute(
-        f"create table {_relation(name, 'withheld')} as select {keys} from {rows} "
+        f"create table {relation(name, 'withheld')} as select {keys} from {rows} "
         f"inner join {found} on {ROW} = number"
     )
     return len(numbers)
@@ -96,12 +113,12 @@ def withhold(
 def kept_rows(name: str, *, columns: Sequence[str]) -> str:
     """Write the query that returns a table's rows as they were judged."""
     shown = ", ".join(quoted(column) for column in columns)
-    return f"(select {shown} from {_relation(name, 'rows')})"
+    return f"(select {shown} from {relation(name, 'rows')})"
 
 
 def drop_rows(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """Free the memory that a table's rows take."""
-    connection.execute(f"drop table if exists {_relation(name, 'rows')}")
+    connection.execute(f"drop table if exists {relation(name, 'rows')}")
 
 
 def withheld_query(
@@ -133,13 +150,20 @@ def withheld_query(
 
     return (
         f"(select {', '.join(cell(column) for column in columns)} "
-        f"from {source} as shown left join {_relation(name, 'withheld')} as withheld "
+        f"from {source} as shown left join {relation(name, 'withheld')} as withheld "
         f"on {same})"
     )
 
 
-def _relation(name: str, what: str) -> str:
+def relation(name: str, what: str) -> str:
+    """Name what is kept of a table in the database `protection`."""
     return f"{PROTECTION}.{quoted(f'{name} {what}')}"
+
+
+def counts_of(rule: SmallGroupRule, rounding: Rounding) -> list[str]:
+    """Name the columns of counts that may be hidden."""
+    kinds = {figure.name: figure.kind for figure in rounding.figures}
+    return [name for name in rule.columns if kinds.get(name) is Kind.COUNT]
 
 
 def _marks(
@@ -149,9 +173,9 @@ def _marks(
     grain: Sequence[str],
     rule: SmallGroupRule,
     rounding: Rounding,
+    elsewhere: SharedCounts | None,
 ) -> npt.NDArray[np.bool_]:
-    kinds = {figure.name: figure.kind for figure in rounding.figures}
-    names = [name for name in rule.columns if kinds.get(name) is Kind.COUNT]
+    names = counts_of(rule, rounding)
     beside = ", ".join(quoted(key) for key in grain if key != "scope_id")
     found = connection.execute(
         f"select {', '.join(f'cast({quoted(name)} as double)' for name in names)}, "
@@ -160,9 +184,16 @@ def _marks(
     ).fetchnumpy()
     shown = [np.ma.filled(values, np.nan) for values in found.values()][: len(names)]
     places = {name: place for place, name in enumerate(names)}
+    known = {} if elsewhere is None else elsewhere.known(connection, rows, names)
+    minimums = {} if elsewhere is None else elsewhere.minimums
     return withheld(
         [
-            Counts(values, is_people=name == rule.people_column)
+            Counts(
+                values,
+                is_people=name == rule.people_column,
+                known=known.get(name),
+                known_minimum=minimums.get(name, 1),
+            )
             for name, values in zip(names, shown, strict=True)
         ],
         _lines(connection, rows, grain),

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -29,19 +28,19 @@ from publish.errors import (
     DeclarationError,
 )
 from publish.generations import PUBLISHED_BUILDING_PREFIX, check_name, install
-from publish.lines import PROTECTION, drop_rows, kept_rows, withheld_query, withhold
 from publish.manifest import (
     CheckOutcome,
     Manifest,
     fact_of,
     write_manifest,
 )
+from publish.protecting import protect_side_by_side
 from publish.reconciliation import reconcile
 from publish.releases import keep_releases, released
 from publish.rounding import rounded_query
 from publish.sql import literal, quoted
 from publish.summaries import summary_query
-from publish.tables import PublishedTable
+from publish.tables import PublishedTable, create_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -176,43 +175,6 @@ def _planned(
     return PublishedTable(model, columns, typed, query)
 
 
-def _withheld(
-    connection: duckdb.DuckDBPyConnection, table: PublishedTable
-) -> tuple[PublishedTable, str]:
-    """Withhold what the rows around would tell, of a table that has a key.
-
-    Returns:
-        The table with its query over the warehouse, and a query that gives the same
-        rows faster while they are kept.
-    """
-    model, rounding = table.model, table.model.rounding(table.columns)
-    if model.rule is None or rounding is None or not model.grain:
-        return table, table.query
-    names = [name for name, _ in table.columns]
-    found = withhold(
-        connection,
-        model.name,
-        table.query,
-        grain=model.grain,
-        rule=model.rule,
-        rounding=rounding,
-    )
-    queries = [table.query, kept_rows(model.name, columns=names)]
-    if found:
-        queries = [
-            withheld_query(
-                model.name,
-                query,
-                columns=names,
-                grain=model.grain,
-                hidden=model.rule.columns,
-                flag=FLAG,
-            )
-            for query in queries
-        ]
-    return replace(table, query=queries[0]), queries[1]
-
-
 def _lattices(
     connection: duckdb.DuckDBPyConnection,
     workspace: Workspace,
@@ -288,12 +250,12 @@ def _write(
     connection.execute(
         f"attach {path} as published (storage_version '{STORAGE_VERSION}')"
     )
-    connection.execute(f"attach ':memory:' as {PROTECTION}")
     from_warehouse = [table for table in tables if not table.model.is_summary]
     summaries = [table for table in tables if table.model.is_summary]
-    written = _protect_side_by_side(connection, from_warehouse, threads=threads)
-    written += [_create(connection, table, table.query) for table in summaries]
-    written += [_create(connection, table, table.query) for table in later.result()]
+    written = protect_side_by_side(connection, from_warehouse, threads=threads)
+    written += [create_table(connection, table, table.query) for table in summaries]
+    exact = later.result()
+    written += [create_table(connection, table, table.query) for table in exact]
     connection.execute("checkpoint published")
     connection.execute("detach published")
     connection.execute(f"attach {path} as published (read_only)")
@@ -308,43 +270,3 @@ def _write(
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(copy, written))
     return written
-
-
-def _protect_side_by_side(
-    connection: duckdb.DuckDBPyConnection,
-    tables: Sequence[PublishedTable],
-    *,
-    threads: int,
-) -> list[PublishedTable]:
-    """Make as many tables at a time: most are too small for more than one thread."""
-
-    def protect(table: PublishedTable) -> PublishedTable:
-        with connection.cursor() as cursor:
-            protected, rows = _withheld(cursor, table)
-            _create(cursor, protected, rows)
-            drop_rows(cursor, table.model.name)
-        return protected
-
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(protect, tables))
-
-
-def _create(
-    connection: duckdb.DuckDBPyConnection, table: PublishedTable, rows: str
-) -> PublishedTable:
-    """Create a table with one commit: each comment would else be one of its own."""
-    order = ", ".join(f"{quoted(name)} nulls last" for name, _ in table.columns)
-    target = table.published
-    described = table.model.described(table.columns)
-    statements = [
-        "begin",
-        f"create table {target} as select * from {rows} order by {order}",
-        f"comment on table {target} is {literal(table.model.description)}",
-        *(
-            f"comment on column {target}.{quoted(name)} is {literal(text)}"
-            for name, text in described.items()
-        ),
-        "commit",
-    ]
-    connection.execute("; ".join(statements))
-    return table

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from publish.sql import quoted
+from publish.sql import literal, quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import duckdb
 
     from publish.declared import PublishedModel
 
@@ -35,3 +37,32 @@ class PublishedTable:
     def parquet(self, building: Path) -> Path:
         """Name the table's Parquet file in a generation that is being built."""
         return building / "parquet" / f"{self.model.name}.parquet"
+
+
+def create_table(
+    connection: duckdb.DuckDBPyConnection, table: PublishedTable, rows: str
+) -> PublishedTable:
+    """Create a table in the attached marts.duckdb, sorted by all its columns.
+
+    It takes one commit: each comment would else be one of its own.
+
+    Args:
+        connection: Has marts.duckdb attached as `published`.
+        table: The table.
+        rows: A query in parentheses that gives its rows.
+    """
+    order = ", ".join(f"{quoted(name)} nulls last" for name, _ in table.columns)
+    target = table.published
+    described = table.model.described(table.columns)
+    statements = [
+        "begin",
+        f"create table {target} as select * from {rows} order by {order}",
+        f"comment on table {target} is {literal(table.model.description)}",
+        *(
+            f"comment on column {target}.{quoted(name)} is {literal(text)}"
+            for name, text in described.items()
+        ),
+        "commit",
+    ]
+    connection.execute("; ".join(statements))
+    return table

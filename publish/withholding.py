@@ -9,6 +9,9 @@ variant) are withheld too; if that is not enough those of its wholes and parts, 
 theirs. This is repeated until nothing is told, which is so at last when all rows that
 lines connect are withheld.
 
+A figure that another table shows is known whatever is withheld here. It narrows what
+is calculated; that it is known itself is decided where it is shown.
+
 A withheld row looks like a hidden one. So a reader who sees a row without figures knows
 of no figure in it that it is below k, and no bound rests on that.
 
@@ -48,10 +51,22 @@ class Line:
 
 @dataclass(frozen=True)
 class Counts:
-    """A column of counts as it would be shown; NaN is hidden."""
+    """A column of counts as it would be shown; NaN is hidden.
+
+    `known` is what another table shows of it, NaN where none does; there, groups of
+    `known_minimum` are the smallest.
+    """
 
     shown: Floats
     is_people: bool
+    known: Floats | None = None
+    known_minimum: int = 1
+
+    def is_known(self, is_hidden: Marks) -> Marks:
+        """Say which of some hidden rows another table shows."""
+        if self.known is None:
+            return np.zeros(len(self.shown), dtype=bool)
+        return is_hidden & ~np.isnan(self.known)
 
 
 def withheld(
@@ -82,18 +97,22 @@ def withheld(
             shown = np.where(is_withheld, np.nan, column.shown)
             ends = _intervals(shown, column, minimum=minimum, base=base)
             readings = _readings(shown, *ends, lines)
+            is_hidden = np.isnan(shown)
+            is_open = is_hidden & ~column.is_known(is_hidden)
             for low, high in readings:
-                told |= np.isnan(shown) & _is_told(low, high, minimum, base)
+                told |= is_open & _is_told(low, high, minimum, base)
             bounds.append(readings[0])
         for part, whole in rests:
             least = bounds[whole][0] - bounds[part][1]
             most = bounds[whole][1] - bounds[part][0]
             told |= _is_told(least, most, minimum, base)
-        if not told.any():
-            break
         if (told & is_withheld).any():
             reach = _around(reach | (told & is_withheld), lines)
-        is_withheld |= np.isin(beside, beside[told]) | reach
+        withheld_now = is_withheld | np.isin(beside, beside[told]) | reach
+        # What other tables tell by themselves stays told, however much is withheld.
+        if (withheld_now == is_withheld).all():
+            break
+        is_withheld = withheld_now
     return is_withheld
 
 
@@ -101,12 +120,23 @@ def _intervals(
     shown: Floats, column: Counts, *, minimum: int, base: int
 ) -> tuple[Floats, Floats]:
     """Say what each count may be."""
+    low, high = _rounded_from(shown, minimum, base)
+    is_hidden = np.isnan(shown)
+    low = np.where(is_hidden, float(column.is_people), low)
+    high = np.where(is_hidden, UNKNOWN, high)
+    if column.known is not None:
+        is_known = column.is_known(is_hidden)
+        known_low, known_high = _rounded_from(column.known, column.known_minimum, base)
+        low = np.where(is_known, known_low, low)
+        high = np.where(is_known, known_high, high)
+    return low, high
+
+
+def _rounded_from(shown: Floats, minimum: int, base: int) -> tuple[Floats, Floats]:
+    """Say which counts are shown like this; of a hidden one, nothing."""
     low = np.maximum(shown - base // 2, minimum)
     high = shown + (base - 1) // 2
-    is_hidden = np.isnan(shown)
-    low = np.where(is_hidden, float(column.is_people), np.where(shown == 0, 0, low))
-    high = np.where(is_hidden, UNKNOWN, np.where(shown == 0, 0, high))
-    return low, high
+    return np.where(shown == 0, 0, low), np.where(shown == 0, 0, high)
 
 
 def _is_told(low: Floats, high: Floats, minimum: int, base: int) -> Marks:

@@ -56,12 +56,16 @@ class Line:
 
 @dataclass
 class Figures:
-    """A column of counts: what each may be, and what hiding alone tells."""
+    """A column of counts: what each may be, and what hiding alone tells.
+
+    Groups of fewer than `smallest` people must not be known by it.
+    """
 
     column: str
     low: Floats
     high: Floats
     is_shown: Bools
+    smallest: int
     told_low: Floats = field(init=False)
     told_high: Floats = field(init=False)
 
@@ -106,10 +110,13 @@ class Table:
         """Whether it has one row per period and group."""
         return set(self.keys) == {"period_id", "scope_kind", "scope_id"}
 
-    def is_small(self, low: Floats, high: Floats) -> Bools:
+    def is_small(
+        self, low: Floats, high: Floats, *, smallest: int | None = None
+    ) -> Bools:
         """Say which bounds tell a group below k more closely than rounding would."""
-        room = self.base if self.base > 1 else self.smallest
-        return (low >= 1) & (low <= high) & (high < self.smallest) & (high - low < room)
+        k = self.smallest if smallest is None else smallest
+        room = self.base if self.base > 1 else k
+        return (low >= 1) & (low <= high) & (high < k) & (high - low < room)
 
 
 def read_tables(folder: Path) -> dict[str, Table]:
@@ -213,4 +220,4 @@ def _figures(
     high = shown + above
     low, high = np.where(shown == 0, 0, low), np.where(shown == 0, 0, high)
     low, high = np.where(is_shown, low, hidden[0]), np.where(is_shown, high, hidden[1])
-    return Figures(name, low, high, is_shown)
+    return Figures(name, low, high, is_shown, smallest)

@@ -133,8 +133,9 @@ def _narrow_rows(figures: Figures, rows: Rows, low: Floats, high: Floats) -> Non
 
 def recovered(figures: Figures, table: Table) -> Rows:
     """Return the rows whose count below k is known, though it was not told."""
-    smallest = table.smallest
-    inside = table.is_small(figures.low, figures.high) & ~figures.is_shown
+    smallest = figures.smallest
+    inside = table.is_small(figures.low, figures.high, smallest=smallest)
+    inside &= ~figures.is_shown
     is_one = figures.low == figures.high
     was_inside = (figures.told_low >= 1) & (figures.told_high < smallest)
     was_one = figures.told_low == figures.told_high
@@ -198,6 +199,10 @@ def share_between_tables(tables: dict[str, Table]) -> None:
         high = np.full(place.max() + 1, ANYTHING)
         # A hidden count of people says how the table hides, not what the figure is.
         figures = [table.figures[name] for table in holders]
+        # What one table may show of five people is no secret in one that starts at ten.
+        smallest = min(table.smallest for table in holders)
+        for one in figures:
+            one.smallest = smallest
         np.maximum.at(low, place, np.concatenate([one.low for one in figures]))
         np.minimum.at(high, place, np.concatenate([one.high for one in figures]))
         if (low > high).any():

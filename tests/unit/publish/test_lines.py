@@ -5,7 +5,7 @@ import pytest
 
 from publish.disclosure import SmallGroupRule
 from publish.figure_kinds import Figure, Kind
-from publish.lines import PROTECTION, withhold
+from publish.lines import PROTECTION, keep_rows, withhold
 from publish.rounding import Rounding
 
 RULE = SmallGroupRule("employee_count", ("employee_count",), (), 5, is_sensitive=False)
@@ -31,10 +31,10 @@ def test_the_row_of_all_kinds_is_the_sum_of_each(total: str, told: set[str]) -> 
     with duckdb.connect() as connection:
         connection.execute(f"attach ':memory:' as {PROTECTION}")
 
+        keep_rows(connection, "rpt_kinds", rows)
         withhold(
             connection,
             "rpt_kinds",
-            rows,
             grain=("period_id", "activity_kind"),
             rule=RULE,
             rounding=ROUNDING,

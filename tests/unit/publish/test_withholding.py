@@ -80,3 +80,62 @@ def test_what_is_left_of_a_whole_is_a_group_too(rest: int, told: list[int]) -> N
         base=1,
     )
     assert np.flatnonzero(found).tolist() == told
+
+
+def _rest_of(known: float, part: float, *, parts_below: list[float]) -> list[int]:
+    """Row 0 is hidden; row 1 is its total, the others its other parts. k = 10."""
+    rows = [HIDDEN, part, *parts_below]
+    wholes = [HIDDEN, 45.0, *[40.0] * len(parts_below)]
+    elsewhere = [known, *[HIDDEN] * (len(rows) - 1)]
+    places = np.arange(len(parts_below) + 1)
+    line = Line(
+        np.array([1] * 5),
+        np.array([0, *range(2, len(rows))] * 5),
+        np.repeat(np.arange(5), len(places)),
+    )
+    found = withheld(
+        [
+            Counts(np.array(rows), is_people=False),
+            Counts(
+                np.array(wholes),
+                is_people=True,
+                known=np.array(elsewhere),
+                known_minimum=5,
+            ),
+        ],
+        [line],
+        rests=[(0, 1)],
+        beside=np.arange(len(rows)),
+        minimum=10,
+        base=5,
+    )
+    return np.flatnonzero(found).tolist()
+
+
+def test_a_whole_that_another_table_shows_tells_the_rest() -> None:
+    # 43 to 47 people less 38 to 42: 1 to 9 in the hidden row. Nobody is in its part,
+    # so 1 to 9 are not: not told. Another table shows 5, which is 5 to 7: so many.
+    # If 23 to 27 less 23 to 27 are in the part, up to 4 are: 1 to 7 are not.
+    assert _rest_of(HIDDEN, 0.0, parts_below=[0.0]) == []
+    assert _rest_of(5.0, 25.0, parts_below=[25.0]) == []
+    assert 0 in _rest_of(5.0, 0.0, parts_below=[0.0])
+
+
+def test_what_other_tables_tell_alone_ends_the_search() -> None:
+    found = withheld(
+        [
+            Counts(np.array([HIDDEN]), is_people=False, known=np.array([0.0])),
+            Counts(
+                np.array([HIDDEN]),
+                is_people=True,
+                known=np.array([5.0]),
+                known_minimum=5,
+            ),
+        ],
+        [],
+        rests=[(0, 1)],
+        beside=np.array([0]),
+        minimum=10,
+        base=5,
+    )
+    assert np.flatnonzero(found).tolist() == [0]

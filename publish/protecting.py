@@ -1,0 +1,107 @@
+"""Withhold what the rows around would tell, and create the tables without it.
+
+Rows are asked of the warehouse once and looked at several times: for what several
+tables show of the same counts, for what the lines of a table give away, and at last to
+be written. What is given away belongs to `publish.lines` and `publish.withholding`.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from publish.disclosure import FLAG
+from publish.lines import (
+    PROTECTION,
+    drop_rows,
+    keep_rows,
+    kept_rows,
+    withheld_query,
+    withhold,
+)
+from publish.shared_counts import SharedCounts, is_shared, share_counts
+from publish.tables import PublishedTable, create_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import duckdb
+
+
+def protect_side_by_side(
+    connection: duckdb.DuckDBPyConnection,
+    tables: Sequence[PublishedTable],
+    *,
+    threads: int,
+) -> list[PublishedTable]:
+    """Protect and create as many tables at a time: most are too small for two threads.
+
+    Args:
+        connection: Sees the warehouse, and marts.duckdb as `published`.
+        tables: Those that are made from the warehouse, with the query that hides small
+            groups and rounds.
+        threads: How many at a time.
+
+    Returns:
+        The tables with the query over the warehouse that each must equal.
+    """
+    connection.execute(f"attach ':memory:' as {PROTECTION}")
+    shared = [table for table in tables if is_shared(table)]
+
+    def keep(table: PublishedTable) -> None:
+        with connection.cursor() as cursor:
+            keep_rows(cursor, table.model.name, table.query)
+
+    def protect(table: PublishedTable) -> PublishedTable:
+        with connection.cursor() as cursor:
+            protected, rows = _withheld(cursor, table, elsewhere)
+            create_table(cursor, protected, rows)
+            drop_rows(cursor, table.model.name)
+        return protected
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(keep, shared))
+        elsewhere = share_counts(connection, shared)
+        return list(pool.map(protect, tables))
+
+
+def _withheld(
+    connection: duckdb.DuckDBPyConnection,
+    table: PublishedTable,
+    elsewhere: SharedCounts,
+) -> tuple[PublishedTable, str]:
+    """Withhold in a table that has a key.
+
+    Returns:
+        The table with its query over the warehouse, and a query that gives the same
+        rows faster while they are kept.
+    """
+    model, rounding = table.model, table.model.rounding(table.columns)
+    if model.rule is None or rounding is None or not model.grain:
+        return table, table.query
+    if not is_shared(table):
+        keep_rows(connection, model.name, table.query)
+    names = [name for name, _ in table.columns]
+    found = withhold(
+        connection,
+        model.name,
+        grain=model.grain,
+        rule=model.rule,
+        rounding=rounding,
+        elsewhere=elsewhere if is_shared(table) else None,
+    )
+    queries = [table.query, kept_rows(model.name, columns=names)]
+    if found:
+        queries = [
+            withheld_query(
+                model.name,
+                query,
+                columns=names,
+                grain=model.grain,
+                hidden=model.rule.columns,
+                flag=FLAG,
+            )
+            for query in queries
+        ]
+    return replace(table, query=queries[0]), queries[1]
