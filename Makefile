@@ -69,10 +69,11 @@ demo: setup ## Make a demo organisation and run the whole pipeline on it
 	  $(BIN)/stepladder demo $(WORKSPACE) --employees $(EMPLOYEES) --months $(MONTHS) --seed $(SEED)
 	@$(BIN)/stepladder run --workspace $(WORKSPACE)
 	@echo; printf '%s\n' "Left behind in $(WORKSPACE):" \
-	  "  published/latest/    what you may show: site/, marts.duckdb, parquet/, manifest.json" \
+	  "  published/latest/    what you may show: site/, digest/, marts.duckdb, parquet/, manifest.json" \
 	  "  warehouse/latest/    every layer, with pseudonymous rows of people" \
 	  "  store/, quarantine/  what was loaded, and what was refused and why" \
 	  "Ask it something: README.md. See it run: make dev. Next: docs/tutorials/first-hour.md" \
+	  "The month on one page: $(abspath $(WORKSPACE))/published/latest/digest/digest.pdf" \
 	  "Look at it: $(abspath $(WORKSPACE))/published/latest/site/index.html"
 
 .PHONY: dev

@@ -10,6 +10,7 @@ import dagster as dg
 from ingest.workspace import Workspace
 from orchestration.ahead import Verdicts
 from orchestration.dbt_runner import ensure_manifest
+from orchestration.defs.digest import digest_asset
 from orchestration.defs.effects import effect_assets
 from orchestration.defs.exports import export_assets
 from orchestration.defs.published import published_asset
@@ -66,6 +67,7 @@ def assemble(
                 shown,
                 published,
                 site_asset(),
+                digest_asset(),
                 *exports,
                 *others,
             ],

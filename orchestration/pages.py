@@ -56,17 +56,20 @@ def build_digest(
     )
 
 
-def add_missing_pages(
+def add_what_is_missing(
     workspace: "Workspace",
     manifest: "Manifest",
     *,
     fence: "Fence",
     progress: "Progress",
 ) -> None:
-    """Give a generation its pages if the run that published it ended before."""
+    """Give a generation what it lacks if the run that published it ended before."""
     if not has(SITE, workspace, manifest.generation):
         progress.tell("building the pages")
         build_pages(workspace, manifest, fence=fence)
+    if not has(DIGEST, workspace, manifest.generation):
+        progress.tell("setting the digest")
+        build_digest(workspace, manifest, fence=fence)
 
 
 def _published(workspace: "Workspace", manifest: "Manifest") -> "Published":

@@ -16,7 +16,7 @@ from ingest.mapping import load_mappings
 from orchestration.ahead import Ahead, ahead_of
 from orchestration.audit import record_run
 from orchestration.inputs import read_inputs
-from orchestration.pages import add_missing_pages
+from orchestration.pages import add_what_is_missing
 from orchestration.progress import Progress
 from orchestration.report import Outcome, RunReport, checks_of, make_report
 from orchestration.rights import settle_generations
@@ -67,7 +67,7 @@ def run(
             inputs = read_inputs(workspace)
             manifest = None if rebuild else _published_from(workspace, inputs)
             if manifest is not None:
-                add_missing_pages(workspace, manifest, fence=fence, progress=progress)
+                add_what_is_missing(workspace, manifest, fence=fence, progress=progress)
                 outcome = Outcome("unchanged", checks_of(manifest))
             else:
                 outcome = _build(

@@ -245,7 +245,9 @@ def _since(
     changed = sum(each.before is not None for each in verdicts)
     verdict = {0: "no verdict", 1: "1 verdict"}.get(changed, f"{changed} verdicts")
     restated = any(each.topic == "Restated" for each in told)
-    figures = "figures were restated (above)" if restated else "no figure was restated"
+    figures = (
+        "figures were restated (above)" if restated else "no figure above was restated"
+    )
     return f"Since the set {earlier.when}: {verdict} changed, {figures}."
 
 
@@ -253,7 +255,11 @@ def _reading(
     protection: str, verdicts: tuple[Verdict, ...]
 ) -> tuple[tuple[str, str], ...]:
     used = {each.code for each in verdicts}
-    effect = (("adjusted", ADJUSTED),) if verdicts else ()
+    effect = (
+        (("adjusted", ADJUSTED),)
+        if any(each.estimate.is_shown for each in verdicts)
+        else ()
+    )
     return (
         ("hidden", f"{protection} A hidden number is never 0."),
         *effect,

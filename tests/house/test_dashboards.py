@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from pypdf import PdfReader
 
 from publish.published import PLAIN_TYPES
 from tests.house.rules import queries
@@ -52,6 +53,17 @@ def test_published_columns_are_of_six_plain_types(
     assert len(in_file) > 500
     assert set(in_file.values()) <= PLAIN_TYPES
     assert in_parquet == in_file
+
+
+def test_the_demo_has_a_digest_of_one_page(demo_workspace: Path) -> None:
+    folder = demo_workspace / "published/latest/digest"
+    page = PdfReader(folder / "digest.pdf")
+
+    assert {path.name for path in folder.iterdir()} == {
+        "digest.eml", "digest.html", "digest.pdf", "digest.txt", "files.json",
+    }  # fmt: skip
+    assert len(page.pages) == 1
+    assert "What programs did" in page.pages[0].extract_text()
 
 
 def test_there_are_questions_to_start_from(files: dict[str, str]) -> None:

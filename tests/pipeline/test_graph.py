@@ -9,6 +9,7 @@ import pytest
 from ingest.contract import load_contracts
 from ingest.workspace import load_workspace
 from orchestration.assembly import assemble
+from orchestration.defs.digest import DIGEST_KEY
 from orchestration.defs.published import PUBLISHED_KEY
 from orchestration.defs.quality import BATCHES
 from orchestration.defs.raw import CONSERVATION, FRESHNESS
@@ -212,10 +213,21 @@ def test_publishing_waits_for_every_model(
     assert {dep.asset_key for dep in specs[PUBLISHED_KEY].deps} == models
 
 
-def test_pages_are_built_of_what_is_published(
+@pytest.mark.parametrize("key", [SITE_KEY, DIGEST_KEY])
+def test_what_is_shown_is_built_of_what_is_published(
+    key: dg.AssetKey, specs: dict[dg.AssetKey, dg.AssetSpec]
+) -> None:
+    assert {dep.asset_key for dep in specs[key].deps} == {PUBLISHED_KEY}
+
+
+def test_nothing_waits_for_what_is_shown(
     specs: dict[dg.AssetKey, dg.AssetSpec],
 ) -> None:
-    assert {dep.asset_key for dep in specs[SITE_KEY].deps} == {PUBLISHED_KEY}
+    """A fault in a page or in the digest stops nothing else."""
+    waited_for = {dep.asset_key for spec in specs.values() for dep in spec.deps}
+
+    assert PUBLISHED_KEY in waited_for
+    assert waited_for.isdisjoint({SITE_KEY, DIGEST_KEY})
 
 
 def test_every_data_test_of_a_model_is_a_check_of_the_graph(

@@ -38,6 +38,7 @@ def test_a_hidden_number_is_said_to_be_hidden(digest: Digest) -> None:
 
     assert exits.line.cells[0].text == "hidden"
     assert exits.beside == ("10 in Dec 2025", "20 in Jan 2025")
+    assert "exits: hidden (10 in Dec 2025; 20 in Jan 2025)" in plain(digest)
     assert ("started", "hidden") in [
         (name, each.text) for name, each in digest.verdicts[0].cohort
     ]
@@ -142,7 +143,8 @@ def test_nothing_changed_is_said_too(small_set: SmallSet) -> None:
     before = small_set(generation="20260103T060000Z-00000000")
 
     assert tell(small_set(), before).since == (
-        "Since the set as of 31 Jan 2026: no verdict changed, no figure was restated."
+        "Since the set as of 31 Jan 2026: no verdict changed, no figure above was "
+        "restated."
     )
 
 
