@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import duckdb
 
 EVERYBODY = {"kind": "overall", "id": "all", "name": "Everybody", "group": ""}
+KINDS = ("overall", "org_unit", "grade")
 UNITS = "Units"
 LEVELS = "Levels"
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from dashboards.definitions import NUMBERS, Context
 from dashboards.encoding import encoded, script
 from dashboards.pages import PAGES
+from dashboards.reachable import reachable
 from dashboards.scopes import offered_periods, offered_scopes
 from dashboards.selecting import Selection, checks_of, names_of, select, tables_of
 from dashboards.states import notes_of, smallest_groups
@@ -139,7 +140,9 @@ def _page_facts(
         "hasPeriod": page.has_period,
         "filters": [asdict(each) for each in page.filters],
         "data": {
-            query: encoded(_selected(connection, query, manifest))
+            query: encoded(
+                reachable(_selected(connection, query, manifest), page, query)
+            )
             for query in sorted(queries)
         },
         "tiles": [

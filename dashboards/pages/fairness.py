@@ -96,7 +96,7 @@ PAGE = Page(
                      "impact_ratio_low", "impact_ratio_high", ACCESS)),
         Chart("promotion", "Promotion rate by gender",
               "Promotions per person, period by period.",
-              "promotion-rates-by-gender", PROMOTION, ("series",),
+              "promotion-rates", PROMOTION, ("scope_kind=gender", "series"),
               lines("promotion_rate", PROMOTION, series="scope_id_label")),
         Chart("curves", "Time to promotion by gender",
               "Share promoted by months in a level, with 95 % bands.",
@@ -107,7 +107,7 @@ PAGE = Page(
                      month_title="Months in the level")),
         Chart("reach", "Reached by development",
               "Share of each group, in the chosen period.",
-              "access-by-gender", REACH, ("period",),
+              "access", REACH, ("scope_kind=gender", "period"),
               heat("scope_id_label", "access_kind_label", "access_share", REACH)),
     ),
     caveat="A difference between groups is a question, not an answer: the groups may "

@@ -11,7 +11,7 @@ select
     is_suppressed
 from marts.rpt_development_access
 where
-    scope_kind in ('overall', 'org_unit', 'grade')
+    scope_kind in ('overall', 'org_unit', 'grade', 'gender')
     and period_kind in ('year', 'quarter', 'fiscal_year', 'fiscal_quarter')
 order by
     period_start_date nulls last,

@@ -11,6 +11,6 @@ select
     is_suppressed
 from marts.rpt_promotion_rates
 where
-    scope_kind in ('overall', 'org_unit', 'grade')
+    scope_kind in ('overall', 'org_unit', 'grade', 'gender')
     and period_kind in ('year', 'quarter', 'fiscal_year', 'fiscal_quarter')
 order by period_start_date nulls last, scope_kind nulls last, scope_id nulls last
