@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ingest.errors import StepladderError
 from ingest.landing import land
 from ingest.landing_state import landing_state
+from ingest.machine_faults import tell_machine_fault
 from ingest.mapping import load_mappings
 from orchestration.ahead import Ahead, ahead_of
 from orchestration.audit import record_run
@@ -133,12 +134,11 @@ def _build(
 
 
 def _end_badly(workspace: "Workspace", run_id: str, error: BaseException) -> None:
+    told = error if isinstance(error, StepladderError) else tell_machine_fault(error)
     report = RunReport(
         run_id=run_id,
         status="failed",
-        problem=str(error)
-        if isinstance(error, StepladderError)
-        else type(error).__name__,
+        problem=type(error).__name__ if told is None else str(told),
     )
     try:
         end_run(workspace, report)

@@ -14,6 +14,7 @@ from typing import Final
 import click
 
 from ingest.errors import StepladderError
+from ingest.machine_faults import tell_machine_fault
 
 UNEXPECTED: Final = 1
 INTERRUPTED: Final = 130
@@ -33,6 +34,10 @@ def exit_plainly(*, debug: bool) -> Iterator[None]:
         click.echo("Interrupted. What was published before still is.", err=True)
         sys.exit(INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - nobody should meet a traceback
+        fault = tell_machine_fault(error)
+        if fault is not None and not debug:
+            click.echo(describe(fault), err=True)
+            sys.exit(fault.exit_code)
         click.echo(_describe_unexpected(error, debug=debug), err=True)
         sys.exit(UNEXPECTED)
 

@@ -1,5 +1,8 @@
 """The asset graph: what is in it, who owns it, and that no thread of it is loose."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,6 +41,27 @@ def checks(definitions: dg.Definitions) -> list[dg.AssetCheckSpec]:
         if isinstance(stage, dg.AssetsDefinition)
         for spec in stage.check_specs
     ]
+
+
+def test_dagsters_own_check_finds_the_definitions_of_a_workspace(
+    demo_workspace: Path, repository: Path, tmp_path: Path
+) -> None:
+    """What `make dev` starts with, by the command that Dagster offers for it."""
+    ended = subprocess.run(
+        [Path(sys.executable).with_name("dg"), "check", "defs"],
+        cwd=repository,
+        env={
+            **os.environ,
+            "STEPLADDER_WORKSPACE": str(demo_workspace),
+            "DAGSTER_HOME": str(tmp_path),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "All definitions loaded successfully" in ended.stdout
 
 
 def test_the_raw_assets_are_the_contracts_the_ledger_and_the_programs(

@@ -1,5 +1,6 @@
 """The command starts at once, and tells what is wrong without telling values."""
 
+import errno
 import re
 import subprocess
 import sys
@@ -69,6 +70,17 @@ def test_an_unexpected_error_is_told_without_its_text(
     assert ended.value.code == 1
     assert "ValueError in test_cli.py" in told
     assert "jane" not in told.replace('raise ValueError("jane.doe@example.org")', "")
+
+
+def test_a_full_disk_is_told_with_a_remedy(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended, exit_plainly(debug=False):
+        raise OSError(errno.ENOSPC, "No space left on device", "store/x.parquet")
+
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == (
+        "Error: the disk is full\n  file: store/x.parquet\n  remedy: Make room on "
+        "the disk and call the command again; nothing is lost.\n"
+    )
 
 
 def test_an_interrupted_run_says_that_readers_are_unharmed(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from ingest.workspace import create_workspace
+from ingest.workspace import WorkspaceSettings, create_workspace
 from orchestration import dbt_runner
 from orchestration.dbt_failures import tell_failures, tell_message
 from orchestration.settings import DBT_PROJECT
@@ -36,6 +36,7 @@ select * from (values (1, 'Jane'), (1, 'Joe'), (2, null)) as people (id, name)
     "models/contracted.sql": """\
 {{ config(contract={"enforced": true}) }} select id from {{ ref("people") }}
 """,
+    "models/hoarding.sql": "select list(n) as n_all from range(40000000) as num (n)\n",
     "models/behind.sql": 'select * from {{ ref("misspelt") }}\n',
     "models/faulty.sql": 'select * from {{ ref("people") }}\n',
     "models/schema.yml": """\
@@ -52,12 +53,14 @@ models:
 """,
 }
 TOLD: Final = """\
-5 models or tests failed; 1 model behind them left out
+6 models or tests failed; 1 model behind them left out
   model contracted: its columns differ from its contract: id is INTEGER, the contract \
 says VARCHAR
     see dbt_project/models/contracted.sql
   model converted: Conversion Error
     see dbt_project/models/converted.sql
+  model hoarding: Out of Memory Error: raise memory_limit_mb in stepladder.yaml
+    see dbt_project/models/hoarding.sql
   model misspelt: Binder Error: Referenced column "idd" not found in FROM clause!
     see dbt_project/models/misspelt.sql
   test always_faulty on faulty: 3 rows break it (has_name: 1, is_second: 2)
@@ -79,7 +82,8 @@ def test_models_and_tests_that_fail_are_told_with_rows_and_places(
     shutil.copy(DBT_PROJECT / "profiles.yml", project)
     shutil.copytree(DBT_PROJECT / "tests" / "generic", project / "tests" / "generic")
     monkeypatch.setattr(dbt_runner, "DBT_PROJECT", project)
-    workspace = create_workspace(tmp_path / "workspace")
+    small = WorkspaceSettings(memory_limit_mb=256)
+    workspace = create_workspace(tmp_path / "workspace", settings=small)
     workspace.building.mkdir(parents=True)
     with warnings.catch_warnings():
         # dbt forgets to close a log file with each call in one process
