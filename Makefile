@@ -194,6 +194,10 @@ proof-disclosure: setup ## Attack the exact tables of hundreds of random organis
 proof-rights: setup ## Kill an erasure and a change of keys at every kind of step
 	@STEPLADDER_EVERY_FAULT=1 $(BIN)/pytest tests/faults/test_interrupted_rights.py
 
+.PHONY: proof-real-input
+proof-real-input: setup ## Run the whole pipeline on the real files of ../shared/data
+	@$(BIN)/python -m tests.pipeline.real_input_proof
+
 .PHONY: proof-crash
 proof-crash: setup ## Kill a run at each of its state-changing system calls (hours)
 	@$(BIN)/python -m tests.faults.crash_enumeration --run direct

@@ -1,16 +1,13 @@
 """Real files of other people: every row is accounted for, and nothing is made up.
 
-What is expected is counted here with the standard library, from the same files.
+The whole pipeline runs on them in `make proof-real-input`.
 """
 
 from __future__ import annotations
 
-import csv
-import gzip
 import json
 import shutil
 from collections import Counter
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -20,6 +17,18 @@ from ingest.landing import land
 from ingest.ledger import faults_of, open_ledger
 from ingest.raw_views import register_raw_views
 from ingest.workspace import create_workspace
+from tests.pipeline.real_input import (
+    ROSTER,
+    ROSTER_MAPPING,
+    STATEMENTS,
+    XAPI_MAPPING,
+    day_of,
+    expect_of_roster,
+    is_good,
+    learner_of,
+    read_roster,
+    read_statements,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,32 +37,6 @@ if TYPE_CHECKING:
     from ingest.workspace import Workspace
 
 _REASON = "needs the real sample files (../shared/data)"
-_XAPI = """\
-source: lms
-preset: xapi
-feeds:
-  statements:
-    files: "statements*"
-"""
-# The roster names no person. What identifies a row is the position and the hire date.
-_ROSTER = """\
-source: roster
-feeds:
-  positions:
-    entity: job_history
-    files: "employee_salaries.csv"
-    delivery: full
-    date_format: "%d-%b-%Y"
-    columns:
-      worker_id: {join: [PCN, Initial Hire Date], separator: "|"}
-      position_id: PCN
-      effective_date: Date in Title
-      hire_date: Initial Hire Date
-      org_unit_id: Department
-      job_title: Position Title
-      annual_base_pay: Salary
-      pay_currency: {value: USD}
-"""
 
 
 @pytest.fixture(scope="module")
@@ -72,10 +55,8 @@ def workspace(tmp_path: Path) -> Workspace:
 def test_every_real_statement_loads_and_none_completes_a_course(
     samples: Path, workspace: Workspace
 ) -> None:
-    sample = samples / "xapi" / "statements.json.gz"
-    with gzip.open(sample, "rt", encoding="utf-8") as lines:
-        statements = [json.loads(line) for line in lines]
-    delivery = _landed(workspace, "lms", sample, _XAPI)
+    statements = read_statements(samples)
+    delivery = _landed(workspace, "lms", samples / STATEMENTS, XAPI_MAPPING)
 
     exact = {json.dumps(statement, sort_keys=True) for statement in statements}
     assert delivery.rows_in == len(statements) == 22_000
@@ -84,7 +65,7 @@ def test_every_real_statement_loads_and_none_completes_a_course(
     assert delivery.rows_loaded == len(exact)
 
     types = Counter(s["object"]["definition"].get("type") for s in statements)
-    learners = {s["actor"]["account"]["name"] for s in statements}
+    learners = {learner_of(statement) for statement in statements}
     with _opened(workspace) as connection:
         found = connection.execute(
             "select activity_type, count(*) from raw_lms.learning_events group by all"
@@ -108,36 +89,34 @@ def test_every_real_statement_loads_and_none_completes_a_course(
 def test_the_real_roster_is_accounted_for_row_by_row(
     samples: Path, workspace: Workspace
 ) -> None:
-    sample = samples / "roster" / "employee_salaries.csv"
-    with sample.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    delivery = _landed(workspace, "roster", sample, _ROSTER)
-    expected = _roster_expectation(rows)
+    rows = read_roster(samples)
+    delivery = _landed(workspace, "roster", samples / ROSTER, ROSTER_MAPPING)
+    expected = expect_of_roster(rows)
 
     with open_ledger(workspace.ledger) as ledger:
         faults = faults_of(ledger, delivery.delivery_id)
     quarantined = {key: count for key, count in faults.items() if count}
     assert delivery.rows_in == len(rows) == 6_954
     assert quarantined == {
-        ("required", "effective_date"): expected["blank"],
-        ("not_before", "effective_date"): expected["before_hire"],
+        ("required", "effective_date"): expected.blank,
+        ("not_before", "effective_date"): expected.before_hire,
         **_if_any(
             (
                 "key_conflict",
                 "worker_id, effective_date, effective_sequence, position_id",
             ),
-            expected["conflicting"],
+            expected.conflicting,
         ),
     }
-    assert (expected["blank"], expected["before_hire"]) == (901, 7)
+    assert (expected.blank, expected.before_hire) == (901, 7)
     assert len(rows) - len({row["PCN"] for row in rows}) == 833
-    assert delivery.rows_duplicate == expected["duplicate"]
+    assert delivery.rows_duplicate == expected.duplicate
     assert delivery.rows_loaded == (
         len(rows)
-        - expected["blank"]
-        - expected["before_hire"]
-        - expected["conflicting"]
-        - expected["duplicate"]
+        - expected.blank
+        - expected.before_hire
+        - expected.conflicting
+        - expected.duplicate
     )
     with _opened(workspace) as connection:
         latest, positions = _row(
@@ -145,9 +124,9 @@ def test_the_real_roster_is_accounted_for_row_by_row(
             "select max(effective_date), count(distinct position_id)"
             " from raw_hris.job_history",
         )
-    good = [row for row in rows if _is_good(row)]
+    good = [row for row in rows if is_good(row)]
     assert str(latest) == "2029-07-29"
-    assert latest == max(_day(row["Date in Title"]) for row in good).date()
+    assert latest == max(day_of(row["Date in Title"]) for row in good).date()
     assert positions == len({row["PCN"] for row in good})
 
 
@@ -155,64 +134,17 @@ def test_the_real_roster_is_refused_where_its_dirt_is_not_expected(
     samples: Path, workspace: Workspace
 ) -> None:
     # 908 of 6,954 rows break a rule: 13 %, more than the 5 % allowed by default.
-    sample = samples / "roster" / "employee_salaries.csv"
-    delivery = _landed(workspace, "roster", sample, _ROSTER, share=None)
+    strict = ROSTER_MAPPING.replace("    max_rejected_share: 0.2\n", "")
+    delivery = _landed(workspace, "roster", samples / ROSTER, strict)
     assert (delivery.status, delivery.reject_rule) == ("rejected", "too_many_rejects")
     assert delivery.rows_in == 0
-
-
-def _roster_expectation(rows: list[dict[str, str]]) -> dict[str, int]:
-    blank = [row for row in rows if not row["Date in Title"].strip()]
-    before = [
-        row
-        for row in rows
-        if row["Date in Title"].strip()
-        and _day(row["Date in Title"]) < _day(row["Initial Hire Date"])
-    ]
-    good = [row for row in rows if _is_good(row)]
-    read = (
-        "PCN",
-        "Initial Hire Date",
-        "Date in Title",
-        "Department",
-        "Position Title",
-        "Salary",
-    )
-    contents = Counter(tuple(row[name].strip() for name in read) for row in good)
-    keys = Counter(content[:3] for content in contents)
-    return {
-        "blank": len(blank),
-        "before_hire": len(before),
-        "duplicate": len(good) - len(contents),
-        "conflicting": sum(count for count in keys.values() if count > 1),
-    }
-
-
-def _is_good(row: dict[str, str]) -> bool:
-    title = row["Date in Title"].strip()
-    return bool(title) and _day(title) >= _day(row["Initial Hire Date"])
-
-
-def _day(text: str) -> datetime:
-    return datetime.strptime(text.strip(), "%d-%b-%Y")  # noqa: DTZ007 - a day has no zone
 
 
 def _if_any(key: tuple[str, str], count: int) -> dict[tuple[str, str], int]:
     return {key: count} if count else {}
 
 
-def _landed(
-    workspace: Workspace,
-    source: str,
-    sample: Path,
-    mapping: str,
-    *,
-    share: float | None = 0.2,
-) -> Delivery:
-    if share is not None:
-        mapping = mapping.replace(
-            "    files:", f"    max_rejected_share: {share}\n    files:"
-        )
+def _landed(workspace: Workspace, source: str, sample: Path, mapping: str) -> Delivery:
     (workspace.mappings / f"{source}.yaml").write_text(mapping, encoding="utf-8")
     (workspace.landing / source).mkdir()
     shutil.copy(sample, workspace.landing / source)
