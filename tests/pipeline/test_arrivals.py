@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
+from ingest import ledger
 from ingest.arrivals import landed_together
 from ingest.landing import land
+from ingest.standing import latest_deliveries
 from ingest.workspace import create_workspace
 from orchestration.cli import main
 
@@ -57,6 +60,20 @@ def test_files_that_came_one_by_one_are_no_matter(workspace: Workspace) -> None:
         _put(workspace, name)
         land(workspace)
     assert landed_together(workspace) == []
+
+
+def test_a_clock_that_was_set_back_changes_no_order(workspace: Workspace) -> None:
+    noon = datetime(2026, 1, 2, 12, tzinfo=UTC)
+    _put(workspace, "units_1.csv")
+    land(workspace, now=lambda: noon)
+    _put(workspace, "units_2.csv")
+    (later,) = land(workspace, now=lambda: noon - timedelta(days=1))
+
+    with ledger.open_ledger(workspace.ledger) as opened:
+        landed = ledger.deliveries(opened)
+        assert ledger.broken_link(opened) is None
+    assert [delivery.file_name for delivery in landed] == ["units_1.csv", "units_2.csv"]
+    assert latest_deliveries(landed) == {later.delivery_id}
 
 
 def test_the_notice_ends_with_the_next_single_file(workspace: Workspace) -> None:

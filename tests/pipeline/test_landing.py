@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -95,22 +95,6 @@ def test_a_file_becomes_parquet_a_ledger_row_and_sealed_parts(
             ("code_unknown", "gender"): 1,
         }
         assert ledger.broken_link(opened) is None
-
-
-def test_a_clock_that_was_set_back_changes_no_order(workspace: Workspace) -> None:
-    _put(workspace, "workers.csv", HEADER + ADA)
-    land(workspace, now=lambda: NOW)
-    _put(workspace, "workers_2.csv", HEADER + ADA + BOB)
-    (later,) = land(workspace, now=lambda: NOW - timedelta(days=1))
-
-    with ledger.open_ledger(workspace.ledger) as opened:
-        landed = ledger.deliveries(opened)
-        assert ledger.broken_link(opened) is None
-    assert latest_deliveries(landed) == {later.delivery_id}
-    assert [delivery.file_name for delivery in landed] == [
-        "workers.csv",
-        "workers_2.csv",
-    ]
 
 
 def test_nothing_personal_lies_open_outside_the_landing_folder(
