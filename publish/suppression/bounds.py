@@ -66,9 +66,10 @@ class Constraints:
             at_an_end = (high <= _EXACT * sizes) | (low >= (1 - _EXACT) * sizes)
             return (narrow & (small | is_hidden)) | at_an_end
         only = np.ceil(low - _EXACT)
-        single = np.floor(high + _EXACT) - only < 1
+        held = np.floor(high + _EXACT) - only + 1
         few = (only < self.minimum) | (sizes - only < self.minimum)
-        return (single & (small | few)) | (narrow & small)
+        # Between values that were seen there may be no whole number yet.
+        return (held < 1) | ((held == 1) & (small | few)) | (narrow & small)
 
 
 @dataclass(frozen=True)

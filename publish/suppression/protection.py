@@ -123,14 +123,16 @@ def _told_by_bounds(
     """Find cells to hide so that no group is bounded too narrowly any more."""
     shown = np.flatnonzero(published)
     told = np.vstack([cells.membership[shown], reports.membership])
-    block = np.unique(told, axis=1, return_inverse=True)[1].ravel()
-    count = int(block.max(initial=-1)) + 1
-    of_block = block == np.arange(count)[:, None]
-    people = of_block @ cells.people
-    first = np.asarray([np.flatnonzero(row)[0] for row in of_block], dtype=np.int64)
-    whole = cells.membership[hidden][:, first]
-    is_whole = (whole[:, block] == cells.membership[hidden]).all(axis=1)
-    groups = np.vstack([np.eye(count, dtype=np.bool_), whole[is_whole]])
+    secret = cells.membership[hidden]
+    # Sums say nothing of the parts of a told-apart set, but bounds may: a hidden cell
+    # that has some of a set's people can have one possible number all the same.
+    first, block = np.unique(
+        np.vstack([told, secret]), axis=1, return_index=True, return_inverse=True
+    )[1:]
+    people = np.bincount(block.ravel(), weights=cells.people).astype(np.int64)
+    told_apart = np.unique(told[:, first], axis=1, return_inverse=True)[1].ravel()
+    count = int(told_apart.max(initial=-1)) + 1
+    groups = np.vstack([told_apart == np.arange(count)[:, None], secret[:, first]])
     is_hidden = np.arange(len(groups)) >= count
     known = Constraints(
         membership=cells.membership[shown][:, first],

@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _stack,
         workers=asked.workers,
     )
-    text, found = _written(rows, stacks, code=code)
+    text, found = _written(rows, stacks, codes=(code, _version(_RELEASES)))
     asked.page.write_text(text, encoding="utf-8")
     sys.stdout.write(text)
     return 1 if found else 0
@@ -126,7 +126,9 @@ def _done(
     return [row for seed in seeds for row in rows[seed]]
 
 
-def _written(rows: list[Row], stacks: list[Row], *, code: str) -> tuple[str, int]:
+def _written(
+    rows: list[Row], stacks: list[Row], *, codes: tuple[str, str]
+) -> tuple[str, int]:
     found = sum(row["recovered"] + row["recovered_with_rounded"] for row in rows)
     found += sum(stack["recovered"] for stack in stacks)
     before = [row for row in rows if row["recovered_before"]]
@@ -140,8 +142,8 @@ def _written(rows: list[Row], stacks: list[Row], *, code: str) -> tuple[str, int
 
 Written by `make proof-disclosure` on {datetime.now(UTC).date()} with Python
 {platform.python_version()}, numpy {version("numpy")}, scipy {version("scipy")} and
-DuckDB {version("duckdb")}; code of `publish/suppression` and of the attack `{code}`,
-seeds 1 to {organisations}.
+DuckDB {version("duckdb")}; seeds 1 to {organisations}. The code of what protects and
+attacks an organisation has the hash `{codes[0]}`, that of releases `{codes[1]}`.
 
 {organisations} random organisations of 50 to 10,000 people, each with five measures in
 {cells:,} cells in all: nothing, one or two of division, grade, gender and location.

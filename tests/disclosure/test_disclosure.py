@@ -9,7 +9,8 @@ from tests.disclosure.attacker import Knowledge, pinned_groups
 from tests.disclosure.attacking import attacked
 from tests.disclosure.stacking import stacked
 
-SEEDS = (1, 2, 3, 5)
+SEEDS = (1, 2, 3, 5, 164)
+"""In the last one, rounded reports leave a hidden group of 32 one whole number."""
 
 
 @pytest.mark.parametrize("seed", SEEDS)
