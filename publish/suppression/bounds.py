@@ -69,7 +69,8 @@ class Constraints:
         held = np.floor(high + _EXACT) - only + 1
         few = (only < self.minimum) | (sizes - only < self.minimum)
         # Between values that were seen there may be no whole number yet.
-        return (held < 1) | ((held == 1) & (small | few)) | (narrow & small)
+        is_single = (held == 1) & (small | few)
+        return np.asarray((held < 1) | is_single | (narrow & small))
 
 
 @dataclass(frozen=True)
