@@ -57,7 +57,10 @@ class Table:
             column = column.cast(pl.Float64, strict=False) if told is None else told
             if column.null_count() > self.frame[name].null_count():
                 raise self._unfit(
-                    name, f"the {what} is text, not numbers or yes and no"
+                    name,
+                    f"the {what} is text, not numbers or yes and no",
+                    remedy="Write 1 where it happened and 0 where it did not, or "
+                    "numbers with a decimal point.",
                 )
         converted = _as_numbers(column)
         if converted is None:
@@ -81,12 +84,12 @@ class Table:
         if values.is_empty():
             return _filled(pl.Series([None] * len(column), dtype=pl.Float64))
         if yes is not None:
-            text = column.cast(pl.String).str.strip_chars()
-            if not (text == yes).any():
+            said = _equal_to(column, yes)
+            if not said.any():
                 raise self._unfit(name, "no row has the value of --treated-value")
             if len(values) > 2:  # noqa: PLR2004 - yes and no
                 raise self._unfit(name, f"the {what} has more than two values")
-            return _filled(text == yes)
+            return _filled(said)
         if column.dtype == pl.String:
             told = _as_flags(column)
             if told is None:
@@ -108,6 +111,13 @@ class Table:
 
         column = _without_categories(self.frame[name])
         if column.dtype == pl.String:
+            if _has_decimal_commas(column):
+                raise self._unfit(
+                    name,
+                    "these are numbers with a decimal comma, which would be adjusted "
+                    "for value by value",
+                    remedy="Write them with a decimal point.",
+                )
             return column.to_numpy().astype(object)
         converted = _as_numbers(column)
         if converted is None:
@@ -151,8 +161,16 @@ def read_table(path: Path, *, columns: Sequence[str]) -> Table:
             remedy=f"Name a file that ends in {', '.join(_TABLES)}.",
         )
     try:
+        twice = _named_twice(path)
         lazy = _scanned(path)
         there = lazy.collect_schema().names()
+        unclear = [name for name in dict.fromkeys(columns) if name in twice]
+        if unclear:
+            raise UsageError(
+                f"several columns have one name: {', '.join(unclear)}",
+                file=path,
+                remedy="Give each column a name of its own.",
+            )
         missing = [name for name in columns if name not in there]
         if missing:
             raise UsageError(
@@ -174,16 +192,34 @@ def _scanned(path: Path) -> pl.LazyFrame:
 
     if path.suffix.lower() == ".parquet":
         return pl.scan_parquet(path)
-    with path.open(encoding="utf-8-sig") as handle:
-        header = handle.readline()
-    delimiter = max(_DELIMITERS, key=header.count)
     return pl.scan_csv(
         path,
-        separator=delimiter,
+        separator=_delimiter(_header(path)),
         null_values=list(_NO_VALUE),
         infer_schema_length=None,
         try_parse_dates=True,
     )
+
+
+def _header(path: Path) -> str:
+    with path.open(encoding="utf-8-sig") as handle:
+        return handle.readline()
+
+
+def _delimiter(header: str) -> str:
+    return max(_DELIMITERS, key=header.count)
+
+
+def _named_twice(path: Path) -> set[str]:
+    """Name the columns whose name another has too; Parquet refuses them itself."""
+    import csv
+    from collections import Counter
+
+    if path.suffix.lower() == ".parquet":
+        return set()
+    header = _header(path)
+    names = next(csv.reader([header], delimiter=_delimiter(header)), [])
+    return {name for name, count in Counter(names).items() if count > 1}
 
 
 def _without_categories(column: pl.Series) -> pl.Series:
@@ -191,6 +227,25 @@ def _without_categories(column: pl.Series) -> pl.Series:
 
     is_category = column.dtype.base_type() in {pl.Categorical, pl.Enum}
     return column.cast(pl.String) if is_category else column
+
+
+def _has_decimal_commas(column: pl.Series) -> bool:
+    """Say whether all of a text is numbers, and some of them have a decimal comma."""
+    words = column.drop_nulls().str.strip_chars()
+    is_number = words.str.contains(r"^[+-]?\d+(,\d+)?$").all()
+    return bool(is_number and words.str.contains(",", literal=True).any())
+
+
+def _equal_to(column: pl.Series, value: str) -> pl.Series:
+    """Compare with what was typed: numbers as numbers, so that 2 is 2.0."""
+    import polars as pl
+
+    if column.dtype.is_numeric():
+        try:
+            return column.cast(pl.Float64) == float(value)
+        except ValueError:
+            return pl.Series([False] * len(column))
+    return column.cast(pl.String).str.strip_chars() == value
 
 
 def _as_flags(column: pl.Series) -> pl.Series | None:

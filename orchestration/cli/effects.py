@@ -53,7 +53,10 @@ def command() -> None:
 @click.option("--treatment", help="Column: who is treated (1 and 0, yes and no, …).")
 @click.option("--treated-value", help="Value of the treated, in text of two values.")
 @click.option("--outcome", help="Column: what the program may have changed.")
-@click.option("--covariates", help="Columns to adjust for, with commas between.")
+@click.option(
+    "--covariates",
+    help="Columns to adjust for, with commas between; a name with a comma in quotes.",
+)
 @click.option(
     "--estimand",
     type=click.Choice(["att", "ate"]),
@@ -147,8 +150,7 @@ def _table(data: Path, given: dict[str, Any]) -> "People | Records | Units":
     method = given["method"]
     if method == "hazard" and not given["event"]:
         given["event"] = given["outcome"]
-    covariates = [name.strip() for name in (given["covariates"] or "").split(",")]
-    covariates = list(dict.fromkeys(filter(None, covariates)))
+    covariates = _names(given["covariates"] or "")
     needed = _NEEDED.get(method, _OF_PEOPLE)
     _check(given, needed, covariates)
     optional = ("entry", "clusters", "weights")
@@ -159,6 +161,14 @@ def _table(data: Path, given: dict[str, Any]) -> "People | Records | Units":
     if method == "did":
         return _units(table, given, covariates)
     return _people(table, given, covariates)
+
+
+def _names(listed: str) -> list[str]:
+    """Split a list of columns; a name with a comma in it stands in double quotes."""
+    import csv
+
+    names = next(csv.reader([listed], skipinitialspace=True), [])
+    return list(dict.fromkeys(filter(None, map(str.strip, names))))
 
 
 def _check(

@@ -51,11 +51,12 @@ class NotCompiledError(Exception):
     """dbt could not compile the frames."""
 
 
-def compile_frames(place: Path) -> tuple[Statement, ...]:
+def compile_frames(place: Path, *, beside: Sequence[str] = ()) -> tuple[Statement, ...]:
     """Have dbt compile the frames; return them with all ancestors, parents first.
 
     Args:
         place: An empty folder, for what dbt leaves behind.
+        beside: Models beside the frames.
 
     Raises:
         NotCompiledError: It could not.
@@ -82,7 +83,7 @@ def compile_frames(place: Path) -> tuple[Statement, ...]:
             "--vars",
             json.dumps(dbt_variables(workspace, as_of=END)),
             "--select",
-            *(f"+{name}" for name in read_by_estimation()),
+            *(f"+{name}" for name in (*read_by_estimation(), *beside)),
         ]
     )
     dbt_runner.release_warehouse()

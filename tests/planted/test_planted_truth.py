@@ -6,22 +6,34 @@ what the luck of twenty explains, so that a mistake in frames or estimators show
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from functools import partial
+from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 import yaml
 
-from tests.planted.estimating import Told, tell, tell_all
-from tests.planted.frames import COMPARED, ROOT, Statement, compile_frames, made_of
+from tests.planted.estimating import Told, adjusted, judged, tell, tell_all
+from tests.planted.frames import (
+    COMPARED,
+    ROOT,
+    Statement,
+    compile_frames,
+    made_of,
+    read_by_estimation,
+)
 from tests.planted.judging import CARRIED_FURTHER, Answer, Summary, summarise
+from tests.planted.organisations import land_organisation, warehouse
 from tests.planted.replayed import (
     FIXTURE,
     PROGRAMS,
     WITHOUT_EFFECT,
     known_effects,
     laws,
+    scenario,
 )
 
 EMPLOYEES = 1_600
@@ -30,12 +42,47 @@ HIDDEN_SEEDS = range(1, 5)
 WORKERS = 2
 SLACK = 0.004
 
+RETURNS = ("stg_effects__program_roi", "rpt_program_roi")
+
 pytestmark = pytest.mark.timeout(1_200)
 
 
+@dataclass(frozen=True)
+class Small:
+    """A small organisation, estimated as a run does it.
+
+    Attributes:
+        programs: The folder of its declarations.
+        connection: To its warehouse.
+        answers: What decides.
+    """
+
+    programs: Path
+    connection: duckdb.DuckDBPyConnection
+    answers: tuple[Answer, ...]
+
+
 @pytest.fixture(scope="module")
-def statements(tmp_path_factory: pytest.TempPathFactory) -> tuple[Statement, ...]:
-    return compile_frames(tmp_path_factory.mktemp("frames") / "workspace")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Statement, ...]:
+    place = tmp_path_factory.mktemp("frames") / "workspace"
+    return compile_frames(place, beside=RETURNS)
+
+
+@pytest.fixture(scope="module")
+def statements(compiled: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    return made_of(compiled, read_by_estimation())
+
+
+@pytest.fixture(scope="module")
+def small(
+    statements: tuple[Statement, ...], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Small]:
+    workspace = land_organisation(
+        tmp_path_factory.mktemp("small") / "workspace",
+        scenario("planted", employees=800, seed=1),
+    )
+    with warehouse(workspace, statements) as connection:
+        yield Small(workspace.programs, connection, tuple(judged(connection, 1)))
 
 
 @pytest.fixture(scope="module")
@@ -107,17 +154,59 @@ def test_a_hidden_drive_wins_the_program_without_effect_no_strong_word(
     assert not set(claims) & CARRIED_FURTHER
 
 
-def test_the_estimate_alone_is_the_one_that_a_run_decides_by(
-    statements: tuple[Statement, ...],
-) -> None:
-    of_one = partial(tell, "planted", 1, employees=800, statements=statements)
+def test_the_estimate_alone_is_the_one_that_a_run_decides_by(small: Small) -> None:
+    alone = adjusted(small.connection, 1)
 
-    alone, whole = of_one(depth="estimates"), of_one(depth="verdicts")
-
-    assert [_numbers(one) for one in whole.answers] == [
+    assert [_numbers(one) for one in small.answers] == [
         pytest.approx(_numbers(one))
-        for one in sorted(alone.answers, key=lambda one: (one.program, one.outcome))
+        for one in sorted(alone, key=lambda one: (one.program, one.outcome))
     ]
+
+
+def test_a_return_is_what_the_declaration_values_of_what_was_estimated(
+    small: Small, compiled: tuple[Statement, ...]
+) -> None:
+    """By hand: effect · worth / cost - 1, both per participant, exits with a minus."""
+    effects = {(one.program, one.outcome): one for one in small.answers}
+    found = _returns(small.connection, compiled)
+
+    with_a_figure = 0
+    for path in small.programs.glob("*.yaml"):
+        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+        [benefit] = declared["benefits"]
+        cost = declared["cost"]["per_participant"]
+        effect = effects[declared["program"], benefit["outcome"]]
+        row = found[declared["program"]]
+        if effect.estimate is None or effect.std_error is None:
+            assert row["roi_reason"] == "no_estimate"
+            continue
+        with_a_figure += 1
+        worth = benefit["amount"] * {"promoted": 1, "exited": -1}[benefit["outcome"]]
+        roi = effect.estimate * worth / cost - 1
+        reach = 1.959964 * effect.std_error * abs(worth) / cost
+        told = [row["roi_low"], row["roi_ratio"], row["roi_high"]]
+        assert told == pytest.approx([roi - reach, roi, roi + reach])
+        # In the demo everybody takes part once.
+        assert row["program_cost_amount"] == row["treated_count"] * cost
+        assert row["program_benefit_amount"] == pytest.approx(
+            row["treated_count"] * effect.estimate * worth
+        )
+
+    assert with_a_figure >= 2
+
+
+def _returns(
+    connection: duckdb.DuckDBPyConnection, compiled: tuple[Statement, ...]
+) -> dict[str, dict[str, Any]]:
+    """Build the report of what was estimated; its rows by program."""
+    for one in compiled:
+        if one.name in RETURNS:
+            connection.execute(f'create schema if not exists "{one.schema}"')
+            connection.execute(
+                f'create or replace table "{one.schema}"."{one.name}" as {one.query}'
+            )
+    rows = connection.sql("select * from marts.rpt_program_roi").to_arrow_table()
+    return {row["program_id"]: row for row in rows.to_pylist()}
 
 
 def test_other_pseudonyms_draw_the_same_people_and_give_the_same_estimates(

@@ -5,7 +5,6 @@ with
 
     identifiers_held as (select * from {{ ref("int_identifiers__held") }}),
 
-    -- What people say of themselves or plan to say is no rating.
     reviews as (
         select
             performance_reviews.review_id,
@@ -24,9 +23,7 @@ with
                 performance_reviews.period_end_date
             ) as review_date
         from performance_reviews
-        where
-            performance_reviews.review_kind in ('manager', 'calibrated')
-            and performance_reviews.review_status in ('completed', 'acknowledged')
+        where {{ is_rating("performance_reviews") }}
     ),
 
     ranked as (

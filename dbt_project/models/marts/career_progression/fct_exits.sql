@@ -31,8 +31,7 @@ with
             and exits.change_date > performance_reviews.review_date
         where
             performance_reviews.rating_share is not null
-            and performance_reviews.review_kind in ('manager', 'calibrated')
-            and performance_reviews.review_status in ('completed', 'acknowledged')
+            and {{ is_rating("performance_reviews") }}
     ),
 
     described as (

@@ -48,8 +48,7 @@ with
         where
             reviews.rating_share is not null
             and potentials.potential_share is not null
-            and reviews.review_kind in ('manager', 'calibrated')
-            and reviews.review_status in ('completed', 'acknowledged')
+            and {{ is_rating("reviews") }}
     ),
 
     placed as (
