@@ -187,6 +187,9 @@ def report(
 
     ratios = [ours["seconds"] / theirs["seconds"] for ours, theirs in pairs]
     ratio = statistics.median(ratios)
+    of_cpu = statistics.median(
+        ours["cpu_seconds"] / theirs["cpu_seconds"] for ours, theirs in pairs
+    )
     memory = max(ours["peak_bytes"] for ours, _ in pairs)
     counts = pairs[0][0]
     good = ratio <= TARGET_RATIO and memory <= TARGET_MEMORY
@@ -209,6 +212,7 @@ def report(
             f"{counts['rows_quarantined']:,.0f} quarantined."
         ),
         f"- **Ratio: {ratio:.2f}** (median of {len(pairs)}; target ≤ {TARGET_RATIO}).",
+        f"- Ratio of CPU time: {of_cpu:.1f} (a busy machine bends the other).",
         (
             f"- **Peak memory: {memory / 2**30:.2f} GiB** "
             f"(target ≤ {TARGET_MEMORY / 2**30:.0f} GiB)."
