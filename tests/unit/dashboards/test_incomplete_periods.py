@@ -65,7 +65,7 @@ def _drawn(chart: Chart, mark: str, *, filled: bool | None = None) -> list[list[
         for year, value, is_complete in YEARS
     ]
     return [
-        [row["year"] for row in rows if _kept(layer, row)]
+        [str(row["year"]) for row in rows if _kept(layer, row)]
         for layer in _layers(chart)
         if layer["mark"]["type"] == mark
         and (filled is None or layer["mark"].get("filled", True) is filled)
