@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from publish.content_hash import content_hash, same_content
 from publish.disclosure import count_hidden
+from publish.dominance_audit import dominated
 from publish.errors import AuditError, DisclosureError
 from publish.figure_kinds import Kind
 from publish.leaks import leaks, pseudonym_columns, unrounded
@@ -129,6 +130,8 @@ def _refuse_leaks(connection: duckdb.DuckDBPyConnection, table: PublishedTable) 
     rounding = table.model.rounding(table.columns)
     if rounding is not None:
         found |= unrounded(connection, published, rounding=rounding)
+    if rule is not None and rule.contributions:
+        found |= dominated(connection, table)
     if table.model.lattice is not None and rule is not None:
         from publish.lattice_audit import calculable, counted_otherwise
 

@@ -9,6 +9,8 @@ A model says so in its `meta`::
     outcomes:                                  # optional, for finer hiding
       - {part: completed_count, whole: started_count, columns: [completion_rate]}
     sums: [standard_numerator]                 # optional: sums whose names hide it
+    largest: {learning_hours: largest_learning_hours}
+    bounded_sums: {person_years: at most a year per person and year}
 
 A column that ends in `_rate` or `_share` is an outcome without being listed: of its
 `…_numerator` in its `…_denominator` where the model has these, else of the counts that
@@ -19,6 +21,10 @@ it, listed or not. A published table about nobody (a calendar, a list of grades)
 `people_count_column: none`. A table that arranges anew what other published tables hold
 says `publish_from: published_tables` instead (`publish.summaries`), one of exact cells
 `publish_from: lattice` (`publish.lattices`).
+
+`largest` names, of a sum, the column with the largest part of it that one person has.
+That column is read in the warehouse and never published. A sum that has none says in
+`bounded_sums` why nobody can have most of it.
 
 What may be hidden is also rounded (`publish.rounding`); of which parts a value is made
 says the registry.
@@ -36,10 +42,12 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from ingest.metric_registry import load_families, variants_of
+from publish.contributions import refuse_wrong_largest
 from publish.disclosure import (
     COUNT_ENDINGS,
     FLAG,
     MEDIAN,
+    Contribution,
     Outcome,
     SmallGroupRule,
 )
@@ -282,8 +290,14 @@ def _rule(
         is_sensitive=sensitive,
         hides_whole_rows=not meta.outcomes,
         sums=meta.sums,
+        contributions=tuple(
+            Contribution(total, largest) for total, largest in meta.largest.items()
+        ),
     )
-    missing = sorted({*rule.columns, *meta.sums, FLAG} - set(columns))
+    refuse_wrong_largest(rule, meta, columns=columns, place=place)
+    missing = sorted(
+        {*rule.columns, *rule.unpublished, *meta.sums, FLAG} - set(columns)
+    )
     if missing:
         raise DeclarationError(
             "the model has no such column",

@@ -18,6 +18,13 @@ The rule for one table (k is 5 for counts, 10 for sensitive tables):
 
 * A median or another quantile is one person's value, and one person may have most of a
   sum of hours, days or money: they are hidden, alone, below ten people. 0 is shown.
+* Where the model tells the largest part of a sum that one person has, and it is more
+  than all others have together, the sum is hidden in a group of any size, with what is
+  listed as calculated from it: its size is this person's. For a sum of gains and losses
+  both are taken as they come, so that more is hidden. (The dominance rule of
+  statistical offices, for n = 1 and k = 50 %; Hundepool et al., Statistical Disclosure
+  Control, 2012, chapter 4. A rule for the two largest is not needed, because of the
+  step that `publish.rounding` gives such a sum.)
 
 `is_suppressed` is true in a row in which something was hidden. Hidden cells are NULL,
 whatever the reason, so that the reason tells nothing.
@@ -70,6 +77,20 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Contribution:
+    """A sum, and the column with the largest part of it that one person has."""
+
+    total: str
+    largest: str
+
+    @property
+    def is_mostly_of_one(self) -> str:
+        """Whether one person has more than all others together, as SQL."""
+        total, largest = quoted(self.total), quoted(self.largest)
+        return f"coalesce(2 * {largest} > abs({total}), false)"
+
+
+@dataclass(frozen=True)
 class SmallGroupRule:
     """What is hidden in one table, and below how many people."""
 
@@ -80,6 +101,7 @@ class SmallGroupRule:
     is_sensitive: bool
     hides_whole_rows: bool = True
     sums: tuple[str, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -90,6 +112,11 @@ class SmallGroupRule:
     def columns(self) -> tuple[str, ...]:
         """Every column that may be hidden; the number of people comes first."""
         return (self.people_column, *self.others)
+
+    @property
+    def unpublished(self) -> tuple[str, ...]:
+        """The columns that are read to judge others, and never published."""
+        return tuple(each.largest for each in self.contributions)
 
     @property
     def counts(self) -> tuple[str, ...]:
@@ -163,16 +190,22 @@ def _hides(name: str, rule: SmallGroupRule) -> str:
     reasons = [TOO_FEW]
     if name != rule.people_column:
         reasons += [TOO_MUCH] if rule.hides_whole_rows else _own(name, rule)
-    for single in _single_values_told_by(name, rule):
+    told = _told_by(name, rule)
+    for single in told & set(rule.single_values):
         few = f"{quoted(rule.people_column)} between 1 and {FEW_FOR_A_SUM - 1}"
         reasons.append(f"coalesce({few} and {quoted(single)} <> 0, false)")
+    reasons += [
+        each.is_mostly_of_one for each in rule.contributions if each.total in told
+    ]
     return f"({quoted(name)} is not null and ({' or '.join(reasons)}))"
 
 
-def _single_values_told_by(name: str, rule: SmallGroupRule) -> set[str]:
-    """Name the sums that a column is or, as listed, is calculated from."""
-    told = {outcome.part for outcome in rule.outcomes if name in outcome.columns}
-    return {name, *told} & set(rule.single_values)
+def _told_by(name: str, rule: SmallGroupRule) -> set[str]:
+    """Name what a column is or, as listed, is calculated from."""
+    return {
+        name,
+        *(outcome.part for outcome in rule.outcomes if name in outcome.columns),
+    }
 
 
 def _row_reasons(rule: SmallGroupRule) -> list[str]:

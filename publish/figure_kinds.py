@@ -9,7 +9,7 @@ is no figure about people and keeps its value. How figures are rounded belongs t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -80,7 +80,8 @@ class Figure:
 
     A ratio and its interval have both parts; those of an interval around a ratio of two
     ratios are these ratios. A share or mean has in `whole` the number that it is taken
-    over, and in `scale` what one of them adds at most.
+    over, and in `scale` what one of them adds at most. What one person may have most of
+    has in `largest` the column that tells how much.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Figure:
     part: str = ""
     whole: str = ""
     scale: float = 1.0
+    largest: str = ""
 
 
 def figures(
@@ -105,8 +107,12 @@ def figures(
     """
     types = dict(columns)
     told = _told(rule, types, metrics)
+    largest = {each.total: each.largest for each in rule.contributions}
     return tuple(
-        told.get(name) or _by_name(name, types[name], rule.people_column)
+        replace(
+            told.get(name) or _by_name(name, types[name], rule.people_column),
+            largest=largest.get(name, ""),
+        )
         for name in rule.columns
     )
 

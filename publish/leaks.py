@@ -62,12 +62,20 @@ def _is_finer(figure: Figure, rounding: Rounding) -> str:
         case Kind.SUM:
             return f"{value} % {base} <> 0 or {finer}"
         case Kind.SHARE:
-            steps = f"{value} * {quoted(figure.whole)} / {base * figure.scale}"
-            return f"abs({steps} - round({steps})) > 0.000001"
+            steps = f"({quoted(figure.whole)} / {base * figure.scale})"
+            finer = _is_no_whole_number(f"{value} * {steps}")
+            # A coarser step, if one person has much, is a multiple of a power of ten.
+            power = f"pow(10, ceil(log10(nullif({steps}, 0))))"
+            many = _is_no_whole_number(f"{value} * {power}")
+            return f"{finer} and {many}" if figure.largest else finer
         case Kind.RATIO | Kind.LOW | Kind.HIGH | Kind.RATIO_LOW | Kind.RATIO_HIGH:
             return _is_calculated_otherwise(figure, rounding)
         case _:
             return finer
+
+
+def _is_no_whole_number(value: str) -> str:
+    return f"abs({value} - round({value})) > 0.000001"
 
 
 def _is_calculated_otherwise(figure: Figure, rounding: Rounding) -> str:
@@ -182,13 +190,20 @@ def _conditions(rule: SmallGroupRule) -> Iterator[tuple[str, str]]:
 def _only_singles(rule: SmallGroupRule) -> str:
     """Write that a row lacks no more than what tells of one person among few.
 
-    Nine people are ten when rounded.
+    Nine people are ten when rounded. Among many it is a sum that one person has most
+    of: a row that is hidden as a whole lacks its counts too. Whether that person has,
+    `publish.dominance_audit` asks the warehouse.
     """
-    if not rule.single_values:
-        return "false"
-    lacking = [f"coalesce({quoted(name)}, 0) = 0" for name in rule.single_values]
-    few = f"{quoted(rule.people_column)} between 1 and {FEW_FOR_A_SUM}"
-    return f"coalesce({' and '.join([few, *lacking])}, false)"
+    reasons = ["false"]
+    if rule.single_values:
+        lacking = [f"coalesce({quoted(name)}, 0) = 0" for name in rule.single_values]
+        few = f"{quoted(rule.people_column)} between 1 and {FEW_FOR_A_SUM}"
+        reasons.append(f"coalesce({' and '.join([few, *lacking])}, false)")
+    counted = [f"{quoted(name)} is not null" for name in rule.counts]
+    for each in rule.contributions:
+        only = " and ".join([f"{quoted(each.total)} is null", *counted])
+        reasons.append(f"({only})")
+    return f"({' or '.join(reasons)})"
 
 
 def _outcome_conditions(

@@ -52,6 +52,8 @@ class DisclosureMeta(BaseModel):
     minimum_group: Literal["count", "sensitive"] = "count"
     outcomes: tuple[OutcomeMeta, ...] = ()
     sums: tuple[str, ...] = ()
+    largest: dict[str, str] = Field(default_factory=dict)
+    bounded_sums: dict[str, str] = Field(default_factory=dict)
     grain: tuple[str, ...] = ()
     publish_from: Literal["warehouse", "published_tables", "lattice"] = "warehouse"
     lattice: Lattice | None = None

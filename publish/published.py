@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingest.workspace import Workspace
+    from publish.disclosure import SmallGroupRule
     from publish.lock import Fence
 
 MARTS_FILE = "marts.duckdb"
@@ -156,12 +157,13 @@ def _summary(
 def _planned(
     connection: duckdb.DuckDBPyConnection, model: PublishedModel
 ) -> PublishedTable:
-    columns = _columns(connection, model)
-    typed = _typed(columns, _in_warehouse(model))
+    found = _columns(connection, model)
+    typed = _typed(found, _in_warehouse(model))
     if model.rule is None:
-        return PublishedTable(model, columns, typed, typed)
-    names = [name for name, _ in columns]
-    missing = sorted({*model.rule.columns, FLAG} - set(names))
+        return PublishedTable(model, found, typed, typed)
+    columns = _shown(found, model.rule)
+    names = [name for name, _ in found]
+    missing = sorted({*model.rule.columns, *model.rule.unpublished, FLAG} - set(names))
     if missing:
         raise DeclarationError(
             f"the table {model.name} lacks a column that its meta names",
@@ -173,6 +175,13 @@ def _planned(
     if rounding is not None:
         query = rounded_query(query, columns=columns, rounding=rounding)
     return PublishedTable(model, columns, typed, query)
+
+
+def _shown(
+    found: tuple[tuple[str, str], ...], rule: SmallGroupRule
+) -> tuple[tuple[str, str], ...]:
+    """Leave out the columns that are read to judge others."""
+    return tuple(column for column in found if column[0] not in rule.unpublished)
 
 
 def _lattices(

@@ -14,6 +14,15 @@ people.
 * A sum of hours, money or points is rounded to a step of 1, 2 or 5 times a power of ten
   that is at least what b average people add to it (sum * b / n), and at least b unless
   each adds a fraction only: 2 people with one point each must not show as 2.
+  Where the model tells the largest part of it that one person has, the step is at least
+  that part too. By the rounding alone, whoever takes what all others have from the sum
+  knows this person's part to half of it at best, an interval as wide as the part: the
+  p % rule with p = 50 and the attacker who knows most, where
+  statistical offices think of the second largest with p around 10 (Hundepool et al.,
+  Statistical Disclosure Control, 2012; the prior-posterior rule of Cox, 1981, with
+  q = 0). Nobody has a larger part of a part than of the whole. So one sum less another,
+  with its larger step, tells no more, and gives back none that was hidden. What the
+  step itself tells is written in docs/decisions/0166.
 * A share whose parts the table does not have, and a mean, is rounded to a multiple of
   b / n. The mean of n whole numbers is a fraction with the denominator n; its digits
   would tell n, and n times the mean their total. A multiple of b / n says of the total
@@ -70,14 +79,25 @@ def rounded_query(
 
     Args:
         source: A qualified table name or a query in parentheses, small groups hidden.
+            It also has the columns that tell the largest part of a sum.
         columns: Names and plain types of all columns of the table, in order.
         rounding: The table's rounding.
     """
+    largest = [quoted(fig.largest) for fig in rounding.figures if fig.largest]
     for layer in _layers(rounding.figures):
         shown = ", ".join(
-            _shown(layer.get(name), name, kind, rounding) for name, kind in columns
+            (
+                *(
+                    _shown(layer.get(name), name, kind, rounding)
+                    for name, kind in columns
+                ),
+                *largest,
+            )
         )
         source = f"(select {shown} from {_with_steps(source, layer, rounding)})"
+    if largest:
+        names = ", ".join(quoted(name) for name, _ in columns)
+        source = f"(select {names} from {source})"
     return source
 
 
@@ -154,7 +174,12 @@ def _value(figure: Figure, rounding: Rounding) -> str:
 
 def _to_share(figure: Figure, rounding: Rounding) -> str:
     steps = f"({quoted(figure.whole)} / {rounding.base * figure.scale})"
-    return f"(round({quoted(figure.name)} * {steps}) / nullif({steps}, 0))"
+    shown = f"(round({quoted(figure.name)} * {steps}) / nullif({steps}, 0))"
+    if not figure.largest:
+        return shown
+    largest = quoted(figure.largest)
+    coarser = _to_step(quoted(figure.name), _next_step(f"nullif({largest}, 0)"))
+    return f"(case when {largest} * {steps} > 1 then {coarser} else {shown} end)"
 
 
 def _least_step(figure: Figure, rounding: Rounding) -> str:
@@ -166,7 +191,8 @@ def _least_step(figure: Figure, rounding: Rounding) -> str:
         return digit
     added = f"{value} * {rounding.base} / nullif({people}, 0)"
     one = rounding.base if figure.kind is Kind.SUM else 0
-    return f"greatest({digit}, {added}, {one})"
+    largest = f", {quoted(figure.largest)}" if figure.largest else ""
+    return f"greatest({digit}, {added}, {one}{largest})"
 
 
 def _next_step(least: str) -> str:

@@ -115,6 +115,20 @@ def _publish_a_person(manifest: Manifest) -> None:
     column["config"]["meta"]["classification"] = "identifier"
 
 
+def _add_up(manifest: Manifest) -> None:
+    _widen(manifest, "raise_amount")
+    _model(manifest)["config"]["meta"]["suppress_columns"].append("raise_amount")
+
+
+def _show_the_largest(manifest: Manifest) -> None:
+    _widen(manifest, "largest_raise_amount")
+
+
+def _widen(manifest: Manifest, name: str) -> None:
+    columns = _model(manifest)["columns"]
+    columns[name] = {**columns["raise_rate"], "description": f"The {name}."}
+
+
 RULES: list[tuple[Rule, Callable[[Manifest], None]]] = [
     (models.misnamed, _rename),
     (models.not_one_page_each, _share_a_page),
@@ -128,6 +142,8 @@ RULES: list[tuple[Rule, Callable[[Manifest], None]]] = [
     (models.unasked, _ask_nothing),
     (models.metrics_unproven, _prove_nothing),
     (models.person_keys_published, _publish_a_person),
+    (models.unbounded_sums, _add_up),
+    (models.largest_parts_published, _show_the_largest),
 ]
 
 

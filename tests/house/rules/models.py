@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from publish.disclosure import SmallGroupRule
+from publish.figure_kinds import Kind, figures
+
 Node = Mapping[str, Any]
 Manifest = Mapping[str, Any]
 
@@ -226,3 +229,45 @@ def person_keys_published(manifest: Manifest) -> list[str]:
         for name, column in columns(node)
         if meta(column).get("classification") == "identifier"
     ]
+
+
+def unbounded_sums(manifest: Manifest) -> list[str]:
+    """Published sums that tell neither one person's part nor why it is small."""
+    return [
+        f"{node['name']}.{figure.name}"
+        for node in models(manifest)
+        if meta(node).get("publish") and meta(node).get("suppress_columns")
+        for figure in figures(_hiding(node), _types(node))
+        if figure.kind in {Kind.SUM, Kind.FRACTIONS}
+        and figure.name not in (meta(node).get("largest") or {})
+        and figure.name not in (meta(node).get("bounded_sums") or {})
+    ]
+
+
+def largest_parts_published(manifest: Manifest) -> list[str]:
+    """Published models with a column of one person's part that is not kept back."""
+    return [
+        f"{node['name']}.{name}"
+        for node in models(manifest)
+        if meta(node).get("publish")
+        for name, _ in columns(node)
+        if name.startswith("largest_")
+        and (
+            name not in (meta(node).get("largest") or {}).values()
+            or name in meta(node)["suppress_columns"]
+        )
+    ]
+
+
+def _hiding(node: Node) -> SmallGroupRule:
+    return SmallGroupRule(
+        meta(node)["people_count_column"],
+        tuple(meta(node)["suppress_columns"]),
+        (),
+        0,
+        is_sensitive=False,
+    )
+
+
+def _types(node: Node) -> list[tuple[str, str]]:
+    return [(name, str(column["data_type"]).upper()) for name, column in columns(node)]

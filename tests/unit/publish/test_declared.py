@@ -130,3 +130,27 @@ def test_a_manifest_that_is_not_there_names_the_file(small: SmallRelease) -> Non
     small.dbt_manifest.unlink()
     with pytest.raises(DeclarationError, match=r"manifest\.json"):
         published_models(small.dbt_manifest, settings=SETTINGS)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"largest": {"mean_wait_months": "promoted_rate"}},
+        {"largest": {"mean_wait_months": "employee_count"}},
+        {"largest": {"department_name": "is_suppressed"}},
+        {"largest": {"mean_wait_months": "largest_wait_months"}},
+        {"largest": {"mean_wait_months": "is_suppressed"}, "grain": []},
+    ],
+)
+def test_the_largest_part_is_of_a_hidden_sum_and_not_published(
+    changes: dict[str, Any],
+) -> None:
+    with pytest.raises(DeclarationError):
+        declared(**{"grain": ["department_name"], **changes})
+
+
+def test_a_largest_part_that_nobody_named_is_refused() -> None:
+    columns = {**REPORT_COLUMNS, "largest_wait_months": "The most of one person."}
+    node = dbt_node("rpt_promotions", meta=REPORT_META, columns=columns)
+    with pytest.raises(DeclarationError, match="would be published"):
+        published_model(node, settings=SETTINGS)

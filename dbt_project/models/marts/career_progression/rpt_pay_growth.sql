@@ -141,6 +141,9 @@ with
             {{ scope_id() }} as scope_id,
             cast(count(*) as bigint) as paid_employee_count,
             cast(sum(grown.pay_growth) as {{ xdb_type_double() }}) as pay_growth_sum,
+            cast(
+                max(abs(grown.pay_growth)) as {{ xdb_type_double() }}
+            ) as largest_pay_growth,
             {{
                 xdb_percentile(
                     "cast(grown.pay_growth as " ~ xdb_type_double() ~ ")", 0.5
@@ -158,6 +161,7 @@ with
             summed.scope_id,
             summed.paid_employee_count,
             summed.pay_growth_sum,
+            summed.largest_pay_growth,
             {{ xdb_ratio("summed.pay_growth_sum", "summed.paid_employee_count") }}
             as pay_growth_rate,
             {{ xdb_round("summed.median_pay_growth", 8) }} as median_pay_growth_rate,

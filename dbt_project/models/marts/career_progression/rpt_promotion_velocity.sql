@@ -59,7 +59,7 @@ with
         where grouped_rises.is_in_headcount
     ),
 
-    summed as (
+    summed_people as (
         select
             dated_rises.period_id,
             {{ scope_kind() }} as scope_kind,
@@ -69,7 +69,23 @@ with
             sum(dated_rises.actual_days) as actual_days,
             sum(dated_rises.expected_days) as expected_days
         from dated_rises
-        group by {{ scope_grouping_sets(["period_id"]) }}
+        group by {{ scope_grouping_sets(["period_id", "employee_id"]) }}
+    ),
+
+    summed as (
+        select
+            summed_people.period_id,
+            summed_people.scope_kind,
+            summed_people.scope_id,
+            sum(summed_people.grades_gained) as grades_gained,
+            sum(summed_people.paced_promotions) as paced_promotions,
+            sum(summed_people.actual_days) as actual_days,
+            sum(summed_people.expected_days) as expected_days,
+            max(summed_people.actual_days) as largest_actual_days,
+            max(summed_people.expected_days) as largest_expected_days
+        from summed_people
+        group by
+            summed_people.period_id, summed_people.scope_kind, summed_people.scope_id
     ),
 
     counted as (
@@ -87,6 +103,12 @@ with
             cast(
                 coalesce(summed.expected_days, 0) as {{ xdb_type_double() }}
             ) as expected_grade_days,
+            cast(
+                coalesce(summed.largest_actual_days, 0) as bigint
+            ) as largest_actual_grade_days,
+            cast(
+                coalesce(summed.largest_expected_days, 0) as {{ xdb_type_double() }}
+            ) as largest_expected_grade_days,
             {{ xdb_ratio("coalesce(service_days.service_days, 0)", "365.25") }}
             as observed_years,
             headcounts.is_complete,
@@ -117,6 +139,8 @@ with
             counted.paced_promotion_count,
             counted.actual_grade_days,
             counted.expected_grade_days,
+            counted.largest_actual_grade_days,
+            counted.largest_expected_grade_days,
             {{ xdb_ratio("counted.grades_gained_count", "counted.observed_years") }}
             as promotion_velocity,
             {{ xdb_ratio("counted.actual_grade_days", "counted.expected_grade_days") }}

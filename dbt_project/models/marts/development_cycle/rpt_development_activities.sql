@@ -64,34 +64,24 @@ with
 
     grouped_kinds as ({{ grouped_on("kinds", "event_date") }}),
 
-    counts as (
+    -- What one person did in a group, before the largest of them is known.
+    people_counts as (
         select
             period_days.period_id,
             {{ scope_kind() }} as scope_kind,
             {{ scope_id() }} as scope_id,
             grouped_kinds.activity_family,
             grouped_kinds.development_kind,
-            cast(
-                count(distinct grouped_kinds.employee_id) as bigint
-            ) as developing_employee_count,
-            cast(count(*) as bigint) as kind_record_count,
-            cast(
-                count(grouped_kinds.development_hours) as bigint
-            ) as timed_kind_record_count,
-            cast(
-                sum(
-                    case when grouped_kinds.initiated_by <> 'unknown' then 1 else 0 end
-                ) as bigint
+            count(*) as record_count,
+            count(grouped_kinds.development_hours) as timed_record_count,
+            sum(
+                case when grouped_kinds.initiated_by <> 'unknown' then 1 else 0 end
             ) as initiative_known_count,
-            cast(
-                sum(
-                    case when grouped_kinds.initiated_by = 'self' then 1 else 0 end
-                ) as bigint
+            sum(
+                case when grouped_kinds.initiated_by = 'self' then 1 else 0 end
             ) as self_initiated_count,
-            cast(
-                sum(
-                    cast(coalesce(grouped_kinds.development_hours, 0) as decimal(18, 4))
-                ) as {{ xdb_type_double() }}
+            sum(
+                cast(coalesce(grouped_kinds.development_hours, 0) as decimal(18, 4))
             ) as kind_hours
         from grouped_kinds
         inner join period_days on grouped_kinds.event_date = period_days.day_date
@@ -99,9 +89,47 @@ with
         group by
             {{
                 scope_grouping_sets(
-                    ["period_id", "activity_family", "development_kind"]
+                    [
+                        "period_id",
+                        "activity_family",
+                        "development_kind",
+                        "employee_id",
+                    ]
                 )
             }}
+    ),
+
+    counts as (
+        select
+            people_counts.period_id,
+            people_counts.scope_kind,
+            people_counts.scope_id,
+            people_counts.activity_family,
+            people_counts.development_kind,
+            cast(count(*) as bigint) as developing_employee_count,
+            cast(sum(people_counts.record_count) as bigint) as kind_record_count,
+            cast(
+                sum(people_counts.timed_record_count) as bigint
+            ) as timed_kind_record_count,
+            cast(
+                sum(people_counts.initiative_known_count) as bigint
+            ) as initiative_known_count,
+            cast(
+                sum(people_counts.self_initiated_count) as bigint
+            ) as self_initiated_count,
+            cast(
+                sum(people_counts.kind_hours) as {{ xdb_type_double() }}
+            ) as kind_hours,
+            cast(
+                max(people_counts.kind_hours) as {{ xdb_type_double() }}
+            ) as largest_kind_hours
+        from people_counts
+        group by
+            people_counts.period_id,
+            people_counts.scope_kind,
+            people_counts.scope_id,
+            people_counts.activity_family,
+            people_counts.development_kind
     ),
 
     reported as (
@@ -120,6 +148,7 @@ with
             counts.initiative_known_count,
             counts.self_initiated_count,
             counts.kind_hours,
+            counts.largest_kind_hours,
             {{
                 xdb_ratio(
                     "counts.developing_employee_count", "headcounts.average_headcount"

@@ -11,13 +11,14 @@ with
 
     grouped_records as ({{ grouped_on("records", "event_date") }}),
 
-    counts as (
+    people_counts as (
         select
             period_days.period_id,
             {{ scope_kind() }} as scope_kind,
             {{ scope_id() }} as scope_id,
             grouped_records.development_form,
             grouped_records.initiated_by,
+            grouped_records.employee_id,
             count(*) as record_count,
             count(grouped_records.development_hours) as timed_record_count,
             sum(
@@ -27,31 +28,58 @@ with
         inner join period_days on grouped_records.event_date = period_days.day_date
         where grouped_records.is_in_headcount
         group by
-            {{ scope_grouping_sets(["period_id", "development_form", "initiated_by"]) }}
+            {{
+                scope_grouping_sets(
+                    ["period_id", "development_form", "initiated_by", "employee_id"]
+                )
+            }}
+    ),
+
+    -- Who has hours of several forms is one person in the row of them all.
+    people_totals as (
+        select
+            people_counts.period_id,
+            people_counts.scope_kind,
+            people_counts.scope_id,
+            {{ rolled_up_name("people_counts.development_form") }} as development_form,
+            {{ rolled_up_name("people_counts.initiated_by") }} as initiated_by,
+            sum(people_counts.record_count) as record_count,
+            sum(people_counts.timed_record_count) as timed_record_count,
+            sum(people_counts.development_hours) as development_hours
+        from people_counts
+        group by
+            {{
+                rolled_up(
+                    ["period_id", "scope_kind", "scope_id", "employee_id"],
+                    ["development_form", "initiated_by"],
+                )
+            }}
     ),
 
     totals as (
         select
-            counts.period_id,
-            counts.scope_kind,
-            counts.scope_id,
-            {{ rolled_up_name("counts.development_form") }} as development_form,
-            {{ rolled_up_name("counts.initiated_by") }} as initiated_by,
-            cast(sum(counts.record_count) as bigint) as development_record_count,
+            people_totals.period_id,
+            people_totals.scope_kind,
+            people_totals.scope_id,
+            people_totals.development_form,
+            people_totals.initiated_by,
+            cast(sum(people_totals.record_count) as bigint) as development_record_count,
             cast(
-                sum(counts.timed_record_count) as bigint
+                sum(people_totals.timed_record_count) as bigint
             ) as timed_development_record_count,
             cast(
-                sum(counts.development_hours) as {{ xdb_type_double() }}
-            ) as development_hours
-        from counts
+                sum(people_totals.development_hours) as {{ xdb_type_double() }}
+            ) as development_hours,
+            cast(
+                max(people_totals.development_hours) as {{ xdb_type_double() }}
+            ) as largest_development_hours
+        from people_totals
         group by
-            {{
-                rolled_up(
-                    ["period_id", "scope_kind", "scope_id"],
-                    ["development_form", "initiated_by"],
-                )
-            }}
+            people_totals.period_id,
+            people_totals.scope_kind,
+            people_totals.scope_id,
+            people_totals.development_form,
+            people_totals.initiated_by
     ),
 
     wholes as (
@@ -74,6 +102,8 @@ with
             wholes.development_record_count as all_development_record_count,
             totals.development_hours,
             wholes.development_hours as all_development_hours,
+            totals.largest_development_hours,
+            wholes.largest_development_hours as largest_all_development_hours,
             {{
                 xdb_ratio(
                     "totals.development_record_count",

@@ -121,6 +121,7 @@ with
             {{ xdb_round("summed.direct_expenditure", 6) }} as direct_expenditure,
             used_hours.average_headcount,
             used_hours.learning_hours,
+            used_hours.largest_learning_hours,
             used_hours.is_complete,
             used_hours.period_start_date,
             used_hours.period_end_date
@@ -145,6 +146,7 @@ with
             counted.direct_expenditure,
             counted.average_headcount,
             counted.learning_hours,
+            counted.largest_learning_hours,
             {{ xdb_ratio("counted.direct_expenditure", "counted.average_headcount") }}
             as expenditure_per_employee,
             {{ xdb_ratio("counted.direct_expenditure", "counted.learning_hours") }}

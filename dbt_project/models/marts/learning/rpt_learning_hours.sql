@@ -70,16 +70,33 @@ with
         from dated_completions
     ),
 
-    summed as (
+    -- What one person learned in a group, wherever else she was in the period.
+    summed_people as (
         select
             with_all_bases.period_id,
             {{ scope_kind() }} as scope_kind,
             {{ scope_id() }} as scope_id,
             with_all_bases.hours_basis,
-            count(distinct with_all_bases.employee_id) as learner_count,
-            sum(with_all_bases.training_hours) as learning_hours
+            sum(with_all_bases.training_hours) as training_hours
         from with_all_bases
-        group by {{ scope_grouping_sets(["period_id", "hours_basis"]) }}
+        group by {{ scope_grouping_sets(["period_id", "hours_basis", "employee_id"]) }}
+    ),
+
+    summed as (
+        select
+            summed_people.period_id,
+            summed_people.scope_kind,
+            summed_people.scope_id,
+            summed_people.hours_basis,
+            count(*) as learner_count,
+            sum(summed_people.training_hours) as learning_hours,
+            max(summed_people.training_hours) as largest_learning_hours
+        from summed_people
+        group by
+            summed_people.period_id,
+            summed_people.scope_kind,
+            summed_people.scope_id,
+            summed_people.hours_basis
     ),
 
     -- Every group has a row over all bases, and one per basis that its hours have.
@@ -121,6 +138,12 @@ with
             cast(
                 coalesce(all_bases.learning_hours, 0) as {{ xdb_type_double() }}
             ) as all_learning_hours,
+            cast(
+                coalesce(summed.largest_learning_hours, 0) as {{ xdb_type_double() }}
+            ) as largest_learning_hours,
+            cast(
+                coalesce(all_bases.largest_learning_hours, 0) as {{ xdb_type_double() }}
+            ) as largest_all_learning_hours,
             headcounts.average_headcount,
             headcounts.average_fte,
             catalogue.available_hours,
@@ -159,6 +182,8 @@ with
             counted.learner_count,
             counted.learning_hours,
             counted.all_learning_hours,
+            counted.largest_learning_hours,
+            counted.largest_all_learning_hours,
             counted.average_headcount,
             counted.average_fte,
             counted.available_hours,

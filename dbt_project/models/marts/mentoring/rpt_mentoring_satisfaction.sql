@@ -85,23 +85,46 @@ with
 
     grouped_answers as ({{ grouped_on("given_answers", "answered_date") }}),
 
-    answer_counts as (
+    people_answers as (
         select
             period_days.period_id,
             grouped_answers.participant_role,
             {{ scope_kind() }} as scope_kind,
             {{ scope_id() }} as scope_id,
-            count(distinct grouped_answers.session_rater_id) as session_rater_count,
+            max(grouped_answers.session_rater_id) as session_rater_id,
+            max(grouped_answers.recommender_id) as recommender_id,
             sum(grouped_answers.session_score) as session_score_sum,
             count(grouped_answers.session_score) as session_score_count,
-            count(distinct grouped_answers.recommender_id) as recommender_count,
             count(grouped_answers.recommend_score) as recommendation_count,
             sum(grouped_answers.is_promoter) as promoter_count,
             sum(grouped_answers.is_detractor) as detractor_count
         from grouped_answers
         inner join period_days on grouped_answers.answered_date = period_days.day_date
         where grouped_answers.is_in_headcount
-        group by {{ scope_grouping_sets(["period_id", "participant_role"]) }}
+        group by
+            {{ scope_grouping_sets(["period_id", "participant_role", "employee_id"]) }}
+    ),
+
+    answer_counts as (
+        select
+            people_answers.period_id,
+            people_answers.participant_role,
+            people_answers.scope_kind,
+            people_answers.scope_id,
+            count(people_answers.session_rater_id) as session_rater_count,
+            sum(people_answers.session_score_sum) as session_score_sum,
+            max(people_answers.session_score_sum) as largest_session_score_sum,
+            sum(people_answers.session_score_count) as session_score_count,
+            count(people_answers.recommender_id) as recommender_count,
+            sum(people_answers.recommendation_count) as recommendation_count,
+            sum(people_answers.promoter_count) as promoter_count,
+            sum(people_answers.detractor_count) as detractor_count
+        from people_answers
+        group by
+            people_answers.period_id,
+            people_answers.participant_role,
+            people_answers.scope_kind,
+            people_answers.scope_id
     ),
 
     counted as (
@@ -118,6 +141,11 @@ with
             cast(
                 coalesce(answer_counts.session_score_sum, 0) as {{ xdb_type_double() }}
             ) as session_score_numerator,
+            cast(
+                coalesce(
+                    answer_counts.largest_session_score_sum, 0
+                ) as {{ xdb_type_double() }}
+            ) as largest_session_score_numerator,
             cast(
                 coalesce(answer_counts.session_score_count, 0) as bigint
             ) as session_score_denominator,
@@ -182,6 +210,7 @@ with
             widths.group_size_count,
             widths.session_rater_count,
             widths.session_score_numerator,
+            widths.largest_session_score_numerator,
             widths.session_score_denominator,
             {{
                 xdb_ratio(

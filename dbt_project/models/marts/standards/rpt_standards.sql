@@ -1,11 +1,11 @@
 {%- set hour_items = ["training_hours", "formal_hours"] -%}
-{%- set bases = [
-    "credited",
-    "contact",
-    "cpe",
-    "estimated",
-    "tracked",
-    "unknown",
+{%- set basis_hours = [
+    "credited_hours",
+    "contact_hours",
+    "cpe_hours",
+    "estimated_hours",
+    "tracked_hours",
+    "unknown_hours",
 ] -%}
 with
     headcounts as (select * from {{ ref("int_headcount__scoped") }}),
@@ -66,35 +66,48 @@ with
         where coalesce(training_hours.exclusion_reason, 'credit_units') = 'credit_units'
     ),
 
-    hour_counts as (
+    taught_people as (
         select
             taught.period_id,
             {{ scope_kind() }} as scope_kind,
             {{ scope_id() }} as scope_id,
-            cast(
-                sum(taught.counted_hours) as {{ xdb_type_double() }}
-            ) as training_hours,
-            cast(
+            sum(taught.counted_hours) as training_hours,
+            sum(
+                case
+                    when taught.record_kind = 'training_record'
+                    then taught.counted_hours
+                end
+            ) as formal_hours,
+            {%- for hours in basis_hours %}
                 sum(
                     case
-                        when taught.record_kind = 'training_record'
+                        when taught.hours_basis = '{{ hours[:-6] }}'
                         then taught.counted_hours
                     end
-                ) as {{ xdb_type_double() }}
-            ) as formal_hours,
-            {%- for basis in bases %}
-                cast(
-                    sum(
-                        case
-                            when taught.hours_basis = '{{ basis }}'
-                            then taught.counted_hours
-                        end
-                    ) as {{ xdb_type_double() }}
-                ) as {{ basis }}_hours,
+                ) as {{ hours }},
             {%- endfor %}
             count(*) - count(taught.hours) as record_without_hours_count
         from taught
-        group by {{ scope_grouping_sets(["period_id"]) }}
+        group by {{ scope_grouping_sets(["period_id", "employee_id"]) }}
+    ),
+
+    hour_counts as (
+        select
+            taught_people.period_id,
+            taught_people.scope_kind,
+            taught_people.scope_id,
+            {%- for hours in hour_items + basis_hours %}
+                cast(
+                    sum(taught_people.{{ hours }}) as {{ xdb_type_double() }}
+                ) as {{ hours }},
+                cast(
+                    max(taught_people.{{ hours }}) as {{ xdb_type_double() }}
+                ) as largest_{{ hours }},
+            {%- endfor %}
+            sum(taught_people.record_without_hours_count) as record_without_hours_count
+        from taught_people
+        group by
+            taught_people.period_id, taught_people.scope_kind, taught_people.scope_id
     ),
 
     trained_people as (
@@ -229,10 +242,9 @@ with
             reported_groups.group_size_count,
             reported_groups.closing_headcount,
             reported_groups.closing_fte,
-            coalesce(hour_counts.training_hours, 0) as training_hours,
-            coalesce(hour_counts.formal_hours, 0) as formal_hours,
-            {%- for basis in bases %}
-                coalesce(hour_counts.{{ basis }}_hours, 0) as {{ basis }}_hours,
+            {%- for hours in hour_items + basis_hours %}
+                coalesce(hour_counts.{{ hours }}, 0) as {{ hours }},
+                coalesce(hour_counts.largest_{{ hours }}, 0) as largest_{{ hours }},
             {%- endfor %}
             coalesce(
                 hour_counts.record_without_hours_count, 0
@@ -321,6 +333,10 @@ with
                         parts.program_count as {{ xdb_type_double() }}
                     ) as standard_value,
                 {%- endif %}
+                {#- Of what is no sum of hours, no person has a part of their own. #}
+                {%- if numerator in hour_items %} parts.largest_{{ numerator }}
+                {%- else %} cast(null as {{ xdb_type_double() }})
+                {%- endif %} as largest_standard_numerator,
                 {{ "true" if numerator == "training_hours" else "false" }}
                 as is_of_all_hours,
                 case
@@ -354,19 +370,22 @@ with
             reported_items.coverage_code,
             reported_items.group_size_count,
             reported_items.standard_numerator,
+            reported_items.largest_standard_numerator,
             reported_items.standard_denominator,
             reported_items.standard_value,
-            {%- for basis in bases %}
-                case
-                    when reported_items.is_of_all_hours
-                    then
-                        {{
-                            xdb_ratio(
-                                "reported_items." ~ basis ~ "_hours",
-                                "reported_items.training_hours",
-                            )
-                        }}
-                end as {{ basis }}_hours_portion,
+            {%- for hours in basis_hours %}
+                {%- for name in [hours, "largest_" ~ hours] %}
+                    case
+                        when reported_items.is_of_all_hours
+                        then
+                            {{
+                                xdb_ratio(
+                                    "reported_items." ~ name,
+                                    "reported_items.training_hours",
+                                )
+                            }}
+                    end as {{ name }}_portion,
+                {%- endfor %}
             {%- endfor %}
             reported_items.is_complete,
             false as is_suppressed,
