@@ -45,7 +45,7 @@ def failed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, str]:
         knocks=root / "knocks",
     )
     assert ended.returncode == 1
-    assert "Conversion Error" in ended.stdout
+    assert "see dbt_project/models/" in ended.stdout
     return workspace, ended.stdout + ended.stderr
 
 
