@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from dashboards.marks import (
+    HALO,
     POINTS,
     POINTS_AS_WRITTEN,
+    SIGNED,
     categories,
     coloured,
     finished,
     hidden,
     hidden_beside,
     is_shown,
+    once,
     points_axis,
     quantity,
     rightwards,
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
 LINE_HEIGHT = 230
 STEP = 26
+DARK_FROM = 0.71
 
 
 def lines(
@@ -151,21 +155,21 @@ def ratios(
         span = shown.transform_filter(is_shown(low)).mark_rule(
             strokeWidth=3, opacity=0.65
         )
-        limit = alt.Chart(rows())
+        limit = alt.Chart(once())
         return finished(
             alt.layer(
-                hidden_beside(base, value),
                 limit.mark_rule(strokeDash=[6, 4], strokeWidth=2).encode(
                     x=alt.XDatum(1)
                 ),
                 limit.mark_rule(strokeDash=[2, 4]).encode(x=alt.XDatum(0.8)),
+                hidden_beside(base, value),
                 span.encode(
                     x=alt.X(f"{low}:Q", axis=axis, scale=scale), x2=alt.X2(high)
                 ),
                 shown.mark_point(size=130, opacity=1).encode(
                     x=alt.X(f"{value}:Q", axis=axis, scale=scale)
                 ),
-                shown.mark_text(dy=-13, fontWeight="bold").encode(
+                shown.mark_text(dy=-14, fontWeight="bold", style=HALO).encode(
                     x=alt.X(f"{value}:Q"), text=f"{value}_text:N"
                 ),
             ),
@@ -187,7 +191,7 @@ def dots(
     axis_title: str = "",
     programs: bool = False,
 ) -> Spec:
-    """Draw estimates with their intervals beside a line of no difference.
+    """Draw estimates with their intervals; differences beside a line of none.
 
     Args:
         category: The column of the rows of the chart.
@@ -211,22 +215,25 @@ def dots(
         series = category if programs else None
         colour = coloured(series, known, with_legend=False)
         x = alt.X(f"{value}:Q", axis=axis, scale=scale)
-        none = alt.Chart(rows()).mark_rule(strokeDash=[5, 4]).encode(x=alt.XDatum(0))
+        none = alt.Chart(once()).mark_rule(strokeDash=[5, 4]).encode(x=alt.XDatum(0))
+        is_difference = axis_format == POINTS or axis_format.startswith(SIGNED)
         span = shown.mark_rule(strokeWidth=3, opacity=0.65).encode(
             x=alt.X(f"{low}:Q", axis=axis, scale=scale), x2=alt.X2(high), **colour
         )
         dot = shown.mark_point(size=130, opacity=1).encode(
             x=x, **colour, **shaped(series, known, with_legend=False)
         )
-        text = shown.mark_text(dy=-13, fontWeight="bold").encode(
+        text = shown.mark_text(dy=-14, fontWeight="bold", style=HALO).encode(
             x=alt.X(f"{value}:Q"), text=f"{value}_text:N"
         )
-        layers = [hidden_beside(base, value), none, span, dot, text]
+        layers = [hidden_beside(base, value), span, dot, text]
         if beside:
             hollow = shown.mark_point(
                 filled=False, size=90, shape="diamond", strokeWidth=2
             ).encode(x=alt.X(f"{beside}:Q"), **colour)
-            layers.insert(3, hollow)
+            layers.insert(2, hollow)
+        if is_difference:
+            layers.insert(0, none)
         return finished(alt.layer(*layers), height=alt.Step(46))
 
     return draw
@@ -246,7 +253,7 @@ def ranges(
 
     def draw(_: Context) -> dict[str, Any]:
         y = categories(category)
-        axis = alt.Axis(format=axis_format, title=axis_title, tickCount=6)
+        axis = points_axis(axis_format, axis_title)
         base = alt.Chart(rows()).encode(y=y, tooltip=tips(columns))
         shown = base.transform_filter(is_shown(second))
         line = shown.mark_rule(strokeWidth=2, opacity=0.5).encode(
@@ -257,12 +264,12 @@ def ranges(
         )
         after = shown.mark_point().encode(x=alt.X(f"{second}:Q", axis=axis))
         marks = [
-            alt.Chart(rows()).mark_rule(strokeDash=[5, 4]).encode(x=alt.XDatum(limit))
+            alt.Chart(once()).mark_rule(strokeDash=[5, 4]).encode(x=alt.XDatum(limit))
             for limit in limits
         ]
         return finished(
-            alt.layer(hidden_beside(base, second), *marks, line, before, after),
-            height=alt.Step(22),
+            alt.layer(*marks, hidden_beside(base, second), line, before, after),
+            height=alt.Step(STEP),
         )
 
     return draw
@@ -282,7 +289,8 @@ def curves(
 
     def draw(_: Context) -> dict[str, Any]:
         base = alt.Chart(rows()).transform_filter(is_shown(value))
-        x = alt.X(f"{month}:Q", title=month_title, axis=alt.Axis(tickMinStep=1))
+        axis = alt.Axis(tickMinStep=1, grid=False)
+        x = alt.X(f"{month}:Q", title=month_title, axis=axis)
         legend = alt.Legend(symbolOpacity=1, symbolType="stroke", symbolStrokeWidth=3)
         colour = alt.Color(f"{series}:N", sort=None, legend=legend)
         band = (
@@ -314,7 +322,8 @@ def heat(
 ) -> Spec:
     """Draw a table of shaded cells, each with its number; hidden cells say so.
 
-    The shade goes from nothing to `top`; on dark cells the number is white.
+    The shade goes from nothing to `top`; on dark cells the number is white, from where
+    white has the better contrast.
     """
 
     def draw(_: Context) -> dict[str, Any]:
@@ -345,7 +354,9 @@ def heat(
         text = shown.mark_text().encode(
             text=f"{value}_text:N",
             color=alt.condition(
-                f"datum.{value} > {top / 2}", alt.value("#ffffff"), alt.value("#0b1526")
+                f"datum.{value} > {top * DARK_FROM}",
+                alt.value("#ffffff"),
+                alt.value("#0b1526"),
             ),
         )
         return finished(alt.layer(hidden(base, value), cell, text), height=alt.Step(34))
@@ -359,7 +370,7 @@ def steps(event_time: str, value: str, low: str, high: str, columns: Sequence[Co
 
     def draw(_: Context) -> dict[str, Any]:
         base = alt.Chart(rows()).transform_filter(is_shown(value))
-        x = alt.X(f"{event_time}:Q", title=time_title)
+        x = alt.X(f"{event_time}:Q", title=time_title, axis=alt.Axis(grid=False))
         axis = alt.Axis(labelExpr=POINTS_AS_WRITTEN)
         span = base.mark_rule(strokeWidth=2, opacity=0.6).encode(
             x=x, y=alt.Y(f"{low}:Q", title=None, axis=axis), y2=alt.Y2(high)
@@ -367,7 +378,7 @@ def steps(event_time: str, value: str, low: str, high: str, columns: Sequence[Co
         dot = base.mark_point().encode(
             x=x, y=alt.Y(f"{value}:Q", title=None, axis=axis), tooltip=tips(columns)
         )
-        none = alt.Chart(rows()).mark_rule(strokeDash=[5, 4])
+        none = alt.Chart(once()).mark_rule(strokeDash=[5, 4])
         return finished(
             alt.layer(
                 none.encode(y=alt.YDatum(0)), none.encode(x=alt.XDatum(-0.5)), span, dot

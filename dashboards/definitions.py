@@ -19,6 +19,7 @@ Form = Literal[
     "ratio",
     "number",
     "score",
+    "fine",
     "days",
     "date",
     "yes",
@@ -32,7 +33,7 @@ Form = Literal[
 ]
 """How a value is written. `hidden` columns are keys that a reader need not see."""
 
-NUMBERS = ("count", "share", "points", "ratio", "number", "score", "days")
+NUMBERS = ("count", "share", "points", "ratio", "number", "score", "fine", "days")
 """The forms of numbers."""
 
 Spec = Callable[["Context"], dict[str, Any]]

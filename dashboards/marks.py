@@ -21,14 +21,30 @@ SHAPES = (
     "circle", "square", "triangle-up", "diamond", "cross", "triangle-down",
     "triangle-right",
 )  # fmt: skip
-HIDDEN_WORDS = "hidden"
+HALO = "halo"
+HIDDEN = "hidden"
+"""Styles of words that may stand on a line: the theme puts the card's colour around
+them."""
 POINTS = "points"
-POINTS_AS_WRITTEN = "format(datum.value * 100, '+.0f')"
+POINTS_AS_WRITTEN = "datum.value === 0 ? '0' : format(datum.value * 100, '+.0f')"
+SIGNED = "+"
+BROKEN_ON_A_PHONE = (
+    "width < 300 && length(datum.label) > 20 ? split(replace(datum.label, "
+    r"regexp('^(.{9,19}) '), '$1\n'), '\n') : datum.label"
+)
+"""A long name stands on two lines where there is little room."""
+TICKS = "width < 300 ? 4 : 6"
+ROOM_FOR_A_NUMBER = 46
 
 
 def rows() -> alt.NamedData:
     """Name the data that the page fills in."""
     return alt.NamedData(name="rows")
+
+
+def once() -> alt.NamedData:
+    """Name the data of one empty row: a line is drawn once, whatever the rows are."""
+    return alt.NamedData(name="once")
 
 
 def tips(columns: Sequence[Column]) -> list[alt.Tooltip]:
@@ -49,11 +65,11 @@ def quantity(value: str, axis_format: str) -> alt.Y:
 
 
 def rightwards(value: str, axis_format: str) -> alt.X:
-    """Measure to the right, from zero, never stacked."""
+    """Measure to the right, from zero, never stacked, with room for a number."""
     axis = alt.Axis(format=axis_format, tickCount=5, domain=False, ticks=False)
-    return alt.X(
-        f"{value}:Q", title=None, axis=axis, scale=alt.Scale(zero=True), stack=None
-    )
+    room: list[Any] = [0, alt.ExprRef(f"width - {ROOM_FOR_A_NUMBER}")]
+    scale = alt.Scale(zero=True, range=room)
+    return alt.X(f"{value}:Q", title=None, axis=axis, scale=scale, stack=None)
 
 
 def categories(category: str, *, gap: float = 0.25) -> alt.Y:
@@ -63,7 +79,9 @@ def categories(category: str, *, gap: float = 0.25) -> alt.Y:
         sort=None,
         title=None,
         scale=alt.Scale(paddingInner=gap),
-        axis=alt.Axis(domain=False, ticks=False, grid=False),
+        axis=alt.Axis(
+            domain=False, ticks=False, grid=False, labelExpr=BROKEN_ON_A_PHONE
+        ),
     )
 
 
@@ -75,9 +93,9 @@ def is_shown(value: str) -> str:
 def hidden(base: alt.Chart, value: str) -> alt.Chart:
     """Write `hidden` in the place of values that are; all rows keep their order."""
     is_hidden = f"datum.is_suppressed && !isValid(datum.{value})"
-    words: alt.Chart = base.mark_text(
-        text=HIDDEN_WORDS, fontStyle="italic", fontSize=11
-    ).encode(opacity=alt.condition(is_hidden, alt.value(0.8), alt.value(0)))
+    words: alt.Chart = base.mark_text(text="hidden", style=HIDDEN).encode(
+        opacity=alt.condition(is_hidden, alt.value(1), alt.value(0))
+    )
     return words
 
 
@@ -89,9 +107,10 @@ def hidden_beside(base: alt.Chart, value: str) -> alt.Chart:
 
 def points_axis(axis_format: str, title: str) -> alt.Axis:
     """Make the axis of an estimate; points are written as points of 100."""
+    ticks = alt.ExprRef(TICKS)
     if axis_format == POINTS:
-        return alt.Axis(title=title, tickCount=6, labelExpr=POINTS_AS_WRITTEN)
-    return alt.Axis(title=title, tickCount=6, format=axis_format)
+        return alt.Axis(title=title, tickCount=ticks, labelExpr=POINTS_AS_WRITTEN)
+    return alt.Axis(title=title, tickCount=ticks, format=axis_format)
 
 
 def coloured(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +69,7 @@ def write_site(directory: Path, *, marts: Path, manifest: Manifest) -> tuple[str
             )
             text = template.render(
                 page=page,
-                rows=layout(page.charts),
+                groups=layout(page.charts),
                 pages=[
                     {"file": file_of(each), "name": each.name, "page_id": each.page_id}
                     for each in PAGES
@@ -177,18 +178,13 @@ def _drawing(chart: Chart, context: Context) -> dict[str, Any]:
     return {"spec": spec, "drawn": drawn or numbers}
 
 
-def layout(charts: tuple[Chart, ...]) -> list[tuple[tuple[Chart, ...], ...]]:
-    """Place charts: alternately in two columns, or one over the whole width."""
-    rows: list[tuple[tuple[Chart, ...], ...]] = []
-    waiting: list[Chart] = []
-    for chart in charts:
-        if chart.is_wide:
-            rows += [(tuple(waiting[::2]), tuple(waiting[1::2])), ((chart,),)]
-            waiting = []
-        else:
-            waiting.append(chart)
-    rows.append((tuple(waiting[::2]), tuple(waiting[1::2])))
-    return [row for row in rows if row[0]]
+def layout(charts: tuple[Chart, ...]) -> list[tuple[Chart, ...]]:
+    """Group charts in their order: those side by side, or one over the whole width.
+
+    Which of two columns a chart stands in depends on how tall the others are drawn.
+    """
+    groups = groupby(charts, key=lambda chart: chart.is_wide and chart.chart_id)
+    return [tuple(group) for _, group in groups]
 
 
 def _selected(

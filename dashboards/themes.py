@@ -13,12 +13,13 @@ DIVERGING = ["#0072B2", "#F7F7F7", "#E69F00"]
 
 def theme(*, is_dark: bool) -> dict[str, Any]:
     """Return the Vega configuration of one colour scheme."""
-    ink, quiet, grid = (
-        ("#e8ecf3", "#b4bccb", "#39435a")
+    ink, quiet, grid, card = (
+        ("#e8ecf3", "#b4bccb", "#39435a", "#1a212e")
         if is_dark
-        else ("#172033", "#4d576b", "#dfe3ea")
+        else ("#172033", "#4d576b", "#dfe3ea", "#ffffff")
     )
     main = "#56B4E9" if is_dark else "#0072B2"
+    halo = {"stroke": card, "strokeWidth": 4, "strokeJoin": "round"}
     axis = {
         "labelColor": quiet,
         "titleColor": quiet,
@@ -29,9 +30,11 @@ def theme(*, is_dark: bool) -> dict[str, Any]:
         "titleFontSize": 12,
         "titleFontWeight": "normal",
         "labelLimit": 190,
+        "labelPadding": 6,
     }
     return {
         "background": "transparent",
+        "padding": {"left": 2, "right": 14, "top": 5, "bottom": 2},
         "font": "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif",
         "view": {"stroke": None},
         "axis": axis,
@@ -40,7 +43,6 @@ def theme(*, is_dark: bool) -> dict[str, Any]:
             "titleColor": quiet,
             "orient": "top",
             "direction": "horizontal",
-            "columns": 4,
             "labelFontSize": 12,
             "labelLimit": 220,
             "symbolSize": 90,
@@ -53,6 +55,10 @@ def theme(*, is_dark: bool) -> dict[str, Any]:
         "area": {"color": main},
         "rule": {"color": quiet},
         "text": {"color": ink, "fontSize": 12},
+        "style": {
+            "halo": halo,
+            "hidden": {**halo, "fontStyle": "italic", "fontSize": 11},
+        },
         "range": {
             "category": list(OKABE_ITO),
             "ramp": {"scheme": "blues"},

@@ -123,6 +123,28 @@
     document.body.dataset.milliseconds = String(Math.round(performance.now() - started));
   }
 
+  /* Put the next card into the shorter of two columns; on a phone they stand in order. */
+  const isWide = matchMedia("(min-width: 901px)");
+  const groups = [...document.querySelectorAll(".cards:not(.one)")].map((group) => [group, [...group.children]]);
+
+  function arrange() {
+    for (const [group, cards] of groups) {
+      const columns = [0, 1].map(() => our.element("div", undefined, { class: "column" }));
+      const heights = [0, 0];
+      const placed = cards.map((card) => {
+        const shorter = heights[1] < heights[0] ? 1 : 0;
+        heights[shorter] += card.offsetHeight + 14;
+        return shorter;
+      });
+      if (isWide.matches) {
+        cards.forEach((card, place) => columns[placed[place]].append(card));
+        group.replaceChildren(...columns);
+      } else {
+        group.replaceChildren(...cards);
+      }
+    }
+  }
+
   function setTheme(name) {
     document.documentElement.dataset.theme = name;
     const button = document.getElementById("theme");
@@ -142,6 +164,7 @@
       button.setAttribute("aria-expanded", String(!table.hidden));
     }));
     window.addEventListener("hashchange", () => { fill(); show(); });
+    isWide.addEventListener("change", arrange);
     let waiting;
     window.addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(show, 150); });
   }
@@ -152,5 +175,6 @@
   fill();
   address({});
   wire();
-  show();
+  document.documentElement.classList.add("is-starting");
+  show().finally(() => { arrange(); document.documentElement.classList.remove("is-starting"); });
 })(window.stepladder);

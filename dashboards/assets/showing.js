@@ -32,6 +32,13 @@
     return [told.join(" "), true];
   }
 
+  /* Whether the names at the top of a table of cells would run into each other. */
+  function isCrowded(place, across, rows) {
+    const names = [...new Set(rows.map((row) => row[across]))];
+    const room = (place.clientWidth - 130) / Math.max(1, names.length);
+    return names.some((name) => String(name).length * 7 > room);
+  }
+
   async function draw(place, chart, rows, key) {
     const isNarrow = place.clientWidth < NARROW;
     const view = views.get(chart.id);
@@ -41,13 +48,23 @@
     }
     if (view) view.finalize();
     const config = structuredClone(our.page.themes[our.isDark() ? "dark" : "light"]);
-    config.axisTop = place.clientWidth < 640 ? { labelAngle: -32, labelAlign: "left" } : { labelAngle: 0 };
+    const top = chart.spec.layer?.[0].encoding.x;
+    const isTable = top?.axis?.orient === "top";
+    config.axisTop = isTable && isCrowded(place, top.field, rows) ? { labelAngle: -32, labelAlign: "left" } : { labelAngle: 0 };
+    config.legend.columns = Math.max(2, Math.floor(place.clientWidth / 110));
     if (isNarrow) {
-      config.axis.labelLimit = 112;
+      config.axis.labelLimit = 118;
+      config.axis.labelFontSize = 11;
+      config.axis.labelLineHeight = 12;
+      config.legend.labelFontSize = 11;
+      config.legend.labelLimit = 140;
       config.legend.columns = 2;
-      config.legend.labelLimit = 120;
+      if (isTable) {
+        config.text.fontSize = 10;
+        config.style.hidden.fontSize = 10;
+      }
     }
-    const spec = { ...chart.spec, data: { name: "rows" }, datasets: { rows } };
+    const spec = { ...chart.spec, data: { name: "rows" }, datasets: { rows, once: [{}] } };
     const made = await vegaEmbed(place, spec, {
       mode: "vega-lite", ast: true, logLevel: 1, actions: false, renderer: "svg", config,
       tooltip: { theme: our.isDark() ? "dark" : "light" },

@@ -4,6 +4,7 @@
   const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
   const one = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "negative" });
   const two = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "negative" });
+  const three = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 3, maximumFractionDigits: 3, signDisplay: "negative" });
   const percent = new Intl.NumberFormat("en-GB", {
     style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "negative",
   });
@@ -14,6 +15,7 @@
     count: (value) => whole.format(value),
     days: (value) => whole.format(value) + " days",
     number: (value) => one.format(value),
+    fine: (value) => three.format(value),
     score: (value) => two.format(value),
     ratio: (value) => two.format(value),
     share: (value) => percent.format(value),
@@ -27,7 +29,9 @@
     program: (value) => our.names.program[value] || value,
     period: (value) => our.names.period[value] || value,
   };
-  const NUMBERS = ["count", "days", "number", "score", "ratio", "share", "points"];
+  const NUMBERS = ["count", "days", "number", "score", "fine", "ratio", "share", "points"];
+
+  const LONG = 80;
 
   function words(code) {
     if (our.names.code[code]) return our.names.code[code];
@@ -83,9 +87,10 @@
   our.writeTable = function (place, chart, rows, table) {
     const shown = chart.columns.filter((column) => column.form !== "hidden");
     const made = element("table", undefined, { "data-table": table });
+    const isLong = shown.map((column) => rows.some((row) => String(row[column.name]).length > LONG));
     const head = made.appendChild(element("thead")).appendChild(element("tr"));
-    shown.forEach((column) => head.appendChild(element("th", column.label, {
-      scope: "col", class: our.isNumber(column.form) ? "number" : "text",
+    shown.forEach((column, place) => head.appendChild(element("th", column.label, {
+      scope: "col", class: our.isNumber(column.form) ? "number" : isLong[place] ? "text long" : "text",
     })));
     const body = made.appendChild(element("tbody"));
     for (const row of rows) {

@@ -20,7 +20,7 @@ IMPACT = (
     share("reference_selection_rate", "Reference rate"),
     Column("reference_value", "Reference group", "code"),
     Column("difference_in_deviations", "Difference in deviations", "score"),
-    Column("fisher_p_value", "p (Fisher)", "score"),
+    Column("fisher_p_value", "p (Fisher)", "fine"),
     Column("is_beyond_two_deviations", "Beyond two deviations", "yes"),
     Column("is_small_sample", "Small sample", "yes"),
     count("selection_numerator", "Selected"),

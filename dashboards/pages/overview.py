@@ -107,6 +107,7 @@ PAGE = Page(
                 beside="naive_estimate", programs=True,
                 axis_title="Difference in percentage points",
             ),
+            is_wide=True,
         ),
         Chart(
             chart_id="flagged",
@@ -116,6 +117,7 @@ PAGE = Page(
             query="adverse-impact-flagged",
             columns=FLAGGED,
             picks=("period",),
+            is_wide=True,
         ),
         Chart("promotion", "Promotion rate",
               "Promotions per person, period by period.", "promotion-rates",

@@ -50,7 +50,7 @@ ACTIVITIES = (
     key("development_kind", "Activity"),
     fixed("activity_family"),
     *REPORT,
-    Column("uptake_per_employee", "Records per person", "score"),
+    Column("uptake_per_employee", "Records per person", "fine"),
     count("developing_employee_count", "People"),
     count("kind_record_count", "Records"),
 )

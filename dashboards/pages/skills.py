@@ -120,7 +120,7 @@ PAGE = Page(
         Chart("credentials", "Valid credentials per person",
               "At the end of each period.",
               "credentials", CREDENTIALS, ("scope", "series"),
-              lines("credentials_per_employee", CREDENTIALS, axis_format=".1f")),
+              lines("credentials_per_employee", CREDENTIALS, axis_format=".2~f")),
         Chart("hours", "Learning hours per person",
               "Hours of training by average headcount.",
               "learning-hours", HOURS, ("scope", "series"),

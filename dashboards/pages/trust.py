@@ -68,6 +68,7 @@ PAGE = Page(
             "leaves the earlier pages in place.",
             "manifest-checks",
             CHECKS,
+            is_wide=True,
         ),
         Chart(
             "quarantine",
