@@ -154,6 +154,16 @@ bench-demo: setup ## Time the making of a million people over five years
 bench-marts: setup ## Time a million people from raw rows to marts against DuckDB alone
 	@$(BIN)/python -m tests.bench.marts_scale
 
+# What looks at the pages needs a finished demo; it builds its pages anew.
+.PHONY: demo-pages
+demo-pages: setup chromium
+	@test -e $(WORKSPACE)/published/latest || $(MAKE) demo
+	@$(BIN)/stepladder dashboards build --workspace $(WORKSPACE)
+
+.PHONY: bench-pages
+bench-pages: demo-pages ## Time first paint and redraw of the demo's pages, and weigh them
+	@$(BIN)/python -m tests.bench.pages_speed $(WORKSPACE)
+
 .PHONY: bench-effects-speed
 bench-effects-speed: setup ## Time the effect of a million rows against a plain logit
 	@$(BIN)/python -m tests.bench.effects_speed
@@ -215,6 +225,10 @@ format: setup ## Lay out Python and SQL
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfmt --quiet dbt_project dashboards
+
+.PHONY: screenshots
+screenshots: demo-pages ## Take the pictures of the demo's pages for docs/dashboards
+	@$(BIN)/python -m tests.browser.pictures $(WORKSPACE)
 
 .PHONY: sbom
 sbom: setup ## Write the bill of materials of the lock (CycloneDX), for a release

@@ -14,11 +14,8 @@ from playwright.sync_api import Browser, Page
 from dashboards.serving import server_of
 from dashboards.site import write_site
 from publish.manifest import read_manifest
+from tests.browser.opening import PAGES, files_of
 
-PAGES = (
-    "index", "outcomes", "participation", "mentoring", "skills", "careers",
-    "fairness", "trust",
-)  # fmt: skip
 NOTHING = "\N{EN DASH}"
 MOST_BYTES = 2_000_000
 CELLS = """() => [...document.querySelectorAll('[data-column]')].map((cell) => ({
@@ -28,7 +25,7 @@ CELLS = """() => [...document.querySelectorAll('[data-column]')].map((cell) => (
 }))"""
 NUMBERS = {
     "count": (0, 0, ""), "days": (0, 0, " days"), "number": (0, 1, ""),
-    "score": (0, 2, ""), "ratio": (0, 2, ""), "share": (2, 1, "%"),
+    "score": (0, 2, ""), "fine": (0, 3, ""), "ratio": (0, 2, ""), "share": (2, 1, "%"),
     "points": (2, 1, " pts"),
 }  # fmt: skip
 
@@ -51,6 +48,7 @@ def written(value: float, form: str) -> str:
         (-0.016, "points", "-1.6 pts"),
         (0.064, "points", "+6.4 pts"),
         (-4.9e-17, "score", "0.00"),
+        (0.0345, "fine", "0.035"),
         (15985, "count", "15,985"),
         (1200.0, "days", "1,200 days"),
     ],
@@ -202,13 +200,10 @@ def test_a_page_is_light_and_fits_a_phone(
     name: str, browser: Browser, published: Path
 ) -> None:
     site = published / "site"
-    data = "overview" if name == "index" else name
-    files = [site / f"{name}.html", site / f"data/{data}.js"]
-    files += [*(site / "vendor").glob("*.js"), *(site / "assets").iterdir()]
     page, _ = _open(browser, f"{site.as_uri()}/{name}.html")
     page.set_viewport_size({"width": 375, "height": 800})
 
-    assert sum(path.stat().st_size for path in files) <= MOST_BYTES
+    assert sum(path.stat().st_size for path in files_of(site, name)) <= MOST_BYTES
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     page.context.close()
 
