@@ -34,6 +34,7 @@ FORMATS: Final[Mapping[str, str]] = {
     "ratio": ".2f",
     "number": ",.1f",
     "score": ".3~r",
+    "fine": ".3~r",
     "days": ",.0f",
 }
 """How the forms of the pages are written, in the language of d3."""
