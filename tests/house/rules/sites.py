@@ -144,12 +144,13 @@ def distinctive_figures(
 ) -> set[float]:
     """List the true figures of small groups that no published cell happens to equal."""
     hidden: set[float] = set()
-    shown: set[float] = set()
     for table, protection in protected.items():
-        path = published / "parquet" / f"{table}.parquet"
-        shown |= _decimals(pl.read_parquet(path), protection.figures)
         raw = _small_groups(warehouse, table, protection)
         hidden |= _decimals(raw, protection.figures)
+    shown: set[float] = set()
+    for path in (published / "parquet").glob("*.parquet"):
+        cells = pl.read_parquet(path)
+        shown |= _decimals(cells, tuple(cells.columns))
     return {
         figure
         for figure in hidden - shown
