@@ -61,6 +61,12 @@ def scripts_of(
         for page in PAGES
         for query in _queries(page)
     }
+    rows = {
+        page.page_id: {
+            query: reachable(read[query], page, query) for query in _queries(page)
+        }
+        for page in PAGES
+    }
     reported = reported_units(connection)
     count = len(reported)
     while True:
@@ -68,7 +74,11 @@ def scripts_of(
         shared = {**common, "scopes": offered_scopes(connection, units)}
         texts = {
             page.page_id: script(
-                {**shared, **drawn[page.page_id], "data": _data(page, read, units)}
+                {
+                    **shared,
+                    **drawn[page.page_id],
+                    "data": _data(rows[page.page_id], units),
+                }
             )
             for page in PAGES
         }
@@ -87,12 +97,10 @@ def _queries(page: Page) -> list[str]:
     return sorted(queries)
 
 
-def _data(
-    page: Page, read: dict[str, Selection], units: Collection[str]
-) -> dict[str, Any]:
+def _data(rows: dict[str, Selection], units: Collection[str]) -> dict[str, Any]:
     return {
-        query: encoded(without_other_units(reachable(read[query], page, query), units))
-        for query in _queries(page)
+        query: encoded(without_other_units(selection, units))
+        for query, selection in rows.items()
     }
 
 
