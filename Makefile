@@ -69,7 +69,7 @@ demo: setup ## Make a demo organisation and run the whole pipeline on it
 	  $(BIN)/stepladder demo $(WORKSPACE) --employees $(EMPLOYEES) --months $(MONTHS) --seed $(SEED)
 	@$(BIN)/stepladder run --workspace $(WORKSPACE)
 	@echo; printf '%s\n' "Left behind in $(WORKSPACE):" \
-	  "  published/latest/    what you may show: site/, digest/, marts.duckdb, parquet/, manifest.json" \
+	  "  published/latest/    what you may show: site/, dbt-docs/, digest/, marts.duckdb, parquet/, manifest.json" \
 	  "  warehouse/latest/    every layer, with pseudonymous rows of people" \
 	  "  store/, quarantine/  what was loaded, and what was refused and why" \
 	  "Ask it something: README.md. See it run: make dev. Next: docs/tutorials/first-hour.md" \

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from dashboards.site import POLICY
+from dashboards.site import FIRST, MODEL_DOCS, POLICY
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+NEVER_FRAMED = "frame-ancestors 'none'"
 HEADERS = {
-    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
+    "Content-Security-Policy": f"{POLICY}; {NEVER_FRAMED}",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
@@ -26,9 +24,21 @@ class PageHandler(SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         """Add the headers of every answer."""
-        for name, value in HEADERS.items():
+        # dbt's page has a policy of its own: it fetches nothing, but runs inline.
+        own = {"Content-Security-Policy": NEVER_FRAMED} if self._is_model_docs() else {}
+        for name, value in {**HEADERS, **own}.items():
             self.send_header(name, value)
         super().end_headers()
+
+    def translate_path(self, path: str) -> str:
+        """Find the documentation of the models beside the site."""
+        if not self._is_model_docs():
+            return super().translate_path(path)
+        return str(Path(self.directory).parent / f".{MODEL_DOCS}" / FIRST)
+
+    def _is_model_docs(self) -> bool:
+        path = getattr(self, "path", "").partition("?")[0]
+        return path in {MODEL_DOCS, f"{MODEL_DOCS}{FIRST}"}
 
     def send_head(self):  # type: ignore[no-untyped-def]  # noqa: ANN201 - typed in typeshed
         """Refuse a name that is not this machine's: another page may have sent it."""

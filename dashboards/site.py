@@ -28,6 +28,8 @@ FIRST = "index.html"
 MOST_BYTES = 2_000_000
 """What a browser may have to load for one page, with every script of ours."""
 HTML_BYTES = 24_000
+MODEL_DOCS = "/dbt-docs/"
+"""Where the documentation of the models stands, beside the folder of the site."""
 COPIED = ("assets", "vendor")
 
 
@@ -70,6 +72,8 @@ def write_site(directory: Path, *, marts: Path, manifest: Manifest) -> tuple[str
                 for each in PAGES
             ],
             trust=file_of(PAGES[-1]),
+            trust_id=PAGES[-1].page_id,
+            model_docs=f"..{MODEL_DOCS}index.html",
             policy=POLICY,
             notes=notes_of(manifest),
             generation=manifest.generation,

@@ -1,12 +1,13 @@
-"""Add the pages and the digest of `dashboards` to a published generation.
+"""Add pages, the models' documentation and the digest to a published generation.
 
 The assets, the commands and a run after an interrupted one do it here; what they show
-belongs to `dashboards`, and how they come to their place to `publish.additions`.
+belongs to `dashboards` and `orchestration.dbt_docs`, and how they come to their place
+to `publish.additions`.
 """
 
 from typing import TYPE_CHECKING
 
-from publish.additions import DIGEST, SITE, add, has
+from publish.additions import DBT_DOCS, DIGEST, SITE, add, has
 from publish.earlier import earlier_manifest
 
 if TYPE_CHECKING:
@@ -22,9 +23,20 @@ if TYPE_CHECKING:
 def build_pages(
     workspace: "Workspace", manifest: "Manifest", *, fence: "Fence"
 ) -> "Path":
-    """Build the pages of a generation and add them to it; return their directory."""
+    """Build the pages of a generation, and dbt's documentation that they lead to.
+
+    Returns:
+        The directory of the pages.
+    """
     from dashboards.site import write_site
 
+    add(
+        DBT_DOCS,
+        workspace,
+        manifest,
+        write=lambda folder: _write_model_docs(workspace, folder),
+        fence=fence,
+    )
     marts = workspace.published / manifest.generation / manifest.marts.path
     return add(
         SITE,
@@ -64,12 +76,18 @@ def add_what_is_missing(
     progress: "Progress",
 ) -> None:
     """Give a generation what it lacks if the run that published it ended before."""
-    if not has(SITE, workspace, manifest.generation):
+    if not all(has(kind, workspace, manifest.generation) for kind in (SITE, DBT_DOCS)):
         progress.tell("building the pages")
         build_pages(workspace, manifest, fence=fence)
     if not has(DIGEST, workspace, manifest.generation):
         progress.tell("setting the digest")
         build_digest(workspace, manifest, fence=fence)
+
+
+def _write_model_docs(workspace: "Workspace", folder: "Path") -> None:
+    from orchestration.exporting import export_model_docs
+
+    export_model_docs(workspace, target=folder / "index.html")
 
 
 def _published(workspace: "Workspace", manifest: "Manifest") -> "Published":

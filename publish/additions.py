@@ -1,10 +1,10 @@
 """What is added to a published generation, and the lists that seal it.
 
-A generation never changes; its site and its digest are added to it, each once, as a
-whole, by one rename. Each has a list of its files, sealed like the manifest, so that
-`publish.verify` can tell each byte. A run that was killed in between has published a
-generation without them: the next run adds what is missing. What an addition shows does
-not belong here.
+A generation never changes; its site, the documentation of its models and its digest
+are added to it, each once, as a whole, by one rename. Each has a list of its files,
+sealed like the manifest, so that `publish.verify` can tell each byte. A run that was
+killed in between has published a generation without them: the next run adds what is
+missing. What an addition shows does not belong here.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ class Addition:
 
 
 SITE = Addition("site", "Build the pages again with `stepladder dashboards build`.")
+DBT_DOCS = Addition("dbt-docs", "Build it again with `stepladder dashboards build`.")
 DIGEST = Addition("digest", "Build it again with `stepladder dashboards digest`.")
-ADDITIONS = (SITE, DIGEST)
+ADDITIONS = (SITE, DBT_DOCS, DIGEST)
 
 
 class AddedFiles(ManifestPart):

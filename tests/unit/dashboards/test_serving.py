@@ -16,6 +16,9 @@ def port(tmp_path: Path) -> Iterator[int]:
     (site / "data").mkdir(parents=True)
     (site / "index.html").write_text("the page")
     (tmp_path / "secret.txt").write_text("not of the site")
+    (tmp_path / "dbt-docs").mkdir()
+    (tmp_path / "dbt-docs/index.html").write_text("the models")
+    (tmp_path / "dbt-docs/secret.txt").write_text("not of the site")
     with server_of(site, port=0) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield server.server_port
@@ -38,11 +41,30 @@ def test_a_page_comes_with_the_headers(port: int) -> None:
     )
 
 
-@pytest.mark.parametrize("path", ["/data/", "/../secret.txt", "/%2e%2e/secret.txt"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/data/",
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/dbt-docs/secret.txt",
+        "/dbt-docs/../secret.txt",
+    ],
+)
 def test_no_folder_is_listed_and_nothing_beside_the_site_is_shown(
     port: int, path: str
 ) -> None:
     assert _asked(port, path).status == 404
+
+
+@pytest.mark.parametrize("path", ["/dbt-docs/index.html", "/dbt-docs/"])
+def test_the_documentation_of_the_models_comes_from_beside_the_site(
+    port: int, path: str
+) -> None:
+    answer = _asked(port, path)
+
+    assert answer.read() == b"the models"
+    assert answer.getheader("Content-Security-Policy") == "frame-ancestors 'none'"
 
 
 def test_a_name_that_is_not_this_machines_is_refused(port: int) -> None:
