@@ -226,6 +226,10 @@ format: setup ## Lay out Python and SQL
 	$(BIN)/ruff format .
 	$(BIN)/sqlfmt --quiet dbt_project dashboards
 
+.PHONY: proof-pages
+proof-pages: demo-pages ## Compare every number of every choice on the demo's pages
+	@$(BIN)/python -m tests.browser.proof $(WORKSPACE)
+
 .PHONY: screenshots
 screenshots: demo-pages ## Take the pictures of the demo's pages for docs/dashboards
 	@$(BIN)/python -m tests.browser.pictures $(WORKSPACE)

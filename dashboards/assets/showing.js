@@ -50,7 +50,7 @@
     const config = structuredClone(our.page.themes[our.isDark() ? "dark" : "light"]);
     const top = chart.spec.layer?.[0].encoding.x;
     const isTable = top?.axis?.orient === "top";
-    config.axisTop = isTable && isCrowded(place, top.field, rows) ? { labelAngle: -32, labelAlign: "left" } : { labelAngle: 0 };
+    config.axisTop = isTable && isCrowded(place, top.field, rows) ? { labelAngle: -32, labelAlign: "left", labelLimit: 160 } : { labelAngle: 0 };
     config.legend.columns = Math.max(2, Math.floor(place.clientWidth / 110));
     if (isNarrow) {
       config.axis.labelLimit = 118;
