@@ -84,27 +84,30 @@ def withhold(
         grain: Its key.
         rule: What is hidden in it.
         rounding: How it is rounded.
-        elsewhere: What other tables show of its counts.
+        elsewhere: What other tables show of its counts. What was withheld without
+            that is withheld still.
 
     Returns:
         How many rows there are.
     """
     rows, found = relation(name, "rows"), relation(name, "found")
+    connection.execute(f"create table if not exists {found} (number bigint)")
     marks = _marks(
         connection,
-        rows,
+        name,
         grain=grain,
         rule=rule,
         rounding=rounding,
         elsewhere=elsewhere,
     )
     numbers = np.flatnonzero(marks)
-    connection.execute(f"create table {found} (number bigint)")
+    connection.execute(f"delete from {found}")
     if len(numbers):
         connection.execute(f"insert into {found} select unnest(?)", [numbers.tolist()])
     keys = ", ".join(quoted(key) for key in grain)
     connection.execute(
-        f"create table {relation(name, 'withheld')} as select {keys} from {rows} "
+        f"create or replace table {relation(name, 'withheld')} as "
+        f"select {keys} from {rows} "
         f"inner join {found} on {ROW} = number"
     )
     return len(numbers)
@@ -168,23 +171,24 @@ def counts_of(rule: SmallGroupRule, rounding: Rounding) -> list[str]:
 
 def _marks(
     connection: duckdb.DuckDBPyConnection,
-    rows: str,
+    name: str,
     *,
     grain: Sequence[str],
     rule: SmallGroupRule,
     rounding: Rounding,
     elsewhere: SharedCounts | None,
 ) -> npt.NDArray[np.bool_]:
-    names = counts_of(rule, rounding)
+    rows, names = relation(name, "rows"), counts_of(rule, rounding)
     beside = ", ".join(quoted(key) for key in grain if key != "scope_id")
     found = connection.execute(
         f"select {', '.join(f'cast({quoted(name)} as double)' for name in names)}, "
-        f"dense_rank() over (order by {beside}) as beside "
+        f"dense_rank() over (order by {beside}) as beside, "
+        f"{ROW} in (select number from {relation(name, 'found')}) as already "
         f"from {rows} order by {ROW}"
     ).fetchnumpy()
     shown = [np.ma.filled(values, np.nan) for values in found.values()][: len(names)]
     places = {name: place for place, name in enumerate(names)}
-    known = {} if elsewhere is None else elsewhere.known(connection, rows, names)
+    known = {} if elsewhere is None else elsewhere.known(connection, name, names)
     minimums = {} if elsewhere is None else elsewhere.minimums
     return withheld(
         [
@@ -205,6 +209,7 @@ def _marks(
         beside=np.asarray(found["beside"]).astype(np.int64),
         minimum=rule.minimum,
         base=rounding.base,
+        already=np.asarray(found["already"]).astype(bool),
     )
 
 

@@ -49,19 +49,20 @@ def protect_side_by_side(
     connection.execute(f"attach ':memory:' as {PROTECTION}")
     shared = [table for table in tables if is_shared(table)]
 
-    def keep(table: PublishedTable) -> None:
+    def protect_alone(table: PublishedTable) -> None:
         with connection.cursor() as cursor:
-            keep_rows(cursor, table.model.name, table.query)
+            _withheld(cursor, table)
 
     def protect(table: PublishedTable) -> PublishedTable:
         with connection.cursor() as cursor:
-            protected, rows = _withheld(cursor, table, elsewhere)
+            others = elsewhere if is_shared(table) else None
+            protected, rows = _withheld(cursor, table, others)
             create_table(cursor, protected, rows)
             drop_rows(cursor, table.model.name)
         return protected
 
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(keep, shared))
+        list(pool.map(protect_alone, shared))
         elsewhere = share_counts(connection, shared)
         return list(pool.map(protect, tables))
 
@@ -69,7 +70,7 @@ def protect_side_by_side(
 def _withheld(
     connection: duckdb.DuckDBPyConnection,
     table: PublishedTable,
-    elsewhere: SharedCounts,
+    elsewhere: SharedCounts | None = None,
 ) -> tuple[PublishedTable, str]:
     """Withhold in a table that has a key.
 
@@ -80,7 +81,7 @@ def _withheld(
     model, rounding = table.model, table.model.rounding(table.columns)
     if model.rule is None or rounding is None or not model.grain:
         return table, table.query
-    if not is_shared(table):
+    if elsewhere is None:
         keep_rows(connection, model.name, table.query)
     names = [name for name, _ in table.columns]
     found = withhold(
@@ -89,7 +90,7 @@ def _withheld(
         grain=model.grain,
         rule=model.rule,
         rounding=rounding,
-        elsewhere=elsewhere if is_shared(table) else None,
+        elsewhere=elsewhere,
     )
     queries = [table.query, kept_rows(model.name, columns=names)]
     if found:

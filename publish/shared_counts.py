@@ -5,7 +5,8 @@ another figure in it, or because its groups must be larger, while another shows 
 count of the same people. The attacker has both. Two columns are the same figure if they
 have the same name in tables of one row per period and group.
 
-What follows for the rows of one table is calculated in `publish.withholding`.
+What a table withholds by itself it withholds first; the rest is what others know. What
+follows for the rows of one table is calculated in `publish.withholding`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from publish.lines import counts_of, relation
-from publish.sql import quoted
+from publish.sql import literal, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,18 +43,21 @@ class SharedCounts:
     minimums: Mapping[str, int]
 
     def known(
-        self, connection: duckdb.DuckDBPyConnection, rows: str, names: Sequence[str]
+        self, connection: duckdb.DuckDBPyConnection, name: str, names: Sequence[str]
     ) -> dict[str, npt.NDArray[np.float64]]:
-        """Return what any table shows of some columns, in order of the rows."""
-        shared = [name for name in names if name in self.minimums]
+        """Return what other tables show of some columns, in order of a table's rows."""
+        shared = [column for column in names if column in self.minimums]
         if not shared:
             return {}
-        columns = ", ".join(f"counts.{quoted(name)}" for name in shared)
+        largest = ", ".join(f"max({each}) as {each}" for each in map(quoted, shared))
+        columns = ", ".join(f"others.{quoted(column)}" for column in shared)
         found = connection.execute(
-            f"select {columns} from {rows} as kept left join {_PLACE} as counts "
-            f'using ({_KEY}) order by kept."row number"'
+            f"with others as (select {_KEY}, {largest} from {_PLACE} "
+            f"where table_name <> {literal(name)} group by all) "
+            f"select {columns} from {relation(name, 'rows')} as kept "
+            f'left join others using ({_KEY}) order by kept."row number"'
         ).fetchnumpy()
-        return {name: np.ma.filled(found[name], np.nan) for name in shared}
+        return {column: np.ma.filled(found[column], np.nan) for column in shared}
 
 
 def is_shared(table: PublishedTable) -> bool:
@@ -64,7 +68,10 @@ def is_shared(table: PublishedTable) -> bool:
 def share_counts(
     connection: duckdb.DuckDBPyConnection, tables: Sequence[PublishedTable]
 ) -> SharedCounts:
-    """Bring together what tables whose rows are kept show of the same counts."""
+    """Bring together what tables show of the same counts.
+
+    Their rows are kept, and what each withholds by itself is found.
+    """
     holders: dict[str, list[PublishedTable]] = defaultdict(list)
     minimums: dict[str, int] = {}
     for table in tables:
@@ -80,10 +87,8 @@ def share_counts(
             {table.model.name for found in shared.values() for table in found}
         )
         parts = [_counts_in(name, shared) for name in names]
-        largest = ", ".join(f"max({quoted(name)}) as {quoted(name)}" for name in shared)
         connection.execute(
-            f"create table {_PLACE} as select {_KEY}, {largest} "
-            f"from ({' union all by name '.join(parts)}) group by all"
+            f"create table {_PLACE} as {' union all by name '.join(parts)}"
         )
     return SharedCounts({name: minimums[name] for name in shared})
 
@@ -94,4 +99,9 @@ def _counts_in(table: str, shared: Mapping[str, Sequence[PublishedTable]]) -> st
         for name, found in shared.items()
         if table in {holder.model.name for holder in found}
     )
-    return f"select {_KEY}, {columns} from {relation(table, 'rows')}"
+    found = relation(table, "found")
+    return (
+        f"select {literal(table)} as table_name, {_KEY}, {columns} "
+        f"from {relation(table, 'rows')} "
+        f'where "row number" not in (select number from {found})'
+    )

@@ -77,6 +77,7 @@ def withheld(
     beside: Rows,
     minimum: int,
     base: int,
+    already: Marks | None = None,
 ) -> Marks:
     """Say which rows have to be withheld so that no small count can be calculated.
 
@@ -87,33 +88,54 @@ def withheld(
         beside: A number per row; rows with the same one stand beside each other.
         minimum: The size that a group must have.
         base: What counts are rounded to.
+        already: Rows that are withheld in any case.
     """
-    is_withheld = np.zeros(len(beside), dtype=bool)
-    reach = is_withheld.copy()
+
+    def told(is_withheld: Marks) -> Marks:
+        return _told(counts, lines, rests, is_withheld, minimum=minimum, base=base)
+
+    nothing = np.zeros(len(beside), dtype=bool)
+    is_withheld = nothing if already is None else already
+    # What other tables tell by themselves stays told, however much is withheld here.
+    is_known = any(column.known is not None for column in counts)
+    in_any_case = told(~nothing) if is_known else False
+    reach = nothing
     while True:
-        told = np.zeros(len(beside), dtype=bool)
-        bounds = []
-        for column in counts:
-            shown = np.where(is_withheld, np.nan, column.shown)
-            ends = _intervals(shown, column, minimum=minimum, base=base)
-            readings = _readings(shown, *ends, lines)
-            is_hidden = np.isnan(shown)
-            is_open = is_hidden & ~column.is_known(is_hidden)
-            for low, high in readings:
-                told |= is_open & _is_told(low, high, minimum, base)
-            bounds.append(readings[0])
-        for part, whole in rests:
-            least = bounds[whole][0] - bounds[part][1]
-            most = bounds[whole][1] - bounds[part][0]
-            told |= _is_told(least, most, minimum, base)
-        if (told & is_withheld).any():
-            reach = _around(reach | (told & is_withheld), lines)
-        withheld_now = is_withheld | np.isin(beside, beside[told]) | reach
-        # What other tables tell by themselves stays told, however much is withheld.
-        if (withheld_now == is_withheld).all():
-            break
-        is_withheld = withheld_now
-    return is_withheld
+        found = (told(is_withheld) & ~np.asarray(in_any_case)).any(axis=0)
+        if (found & is_withheld).any():
+            reach = _around(reach | (found & is_withheld), lines)
+        more = is_withheld | np.isin(beside, beside[found]) | reach
+        if (more == is_withheld).all():
+            return is_withheld
+        is_withheld = more
+
+
+def _told(
+    counts: Sequence[Counts],
+    lines: Sequence[Line],
+    rests: Sequence[tuple[int, int]],
+    is_withheld: Marks,
+    *,
+    minimum: int,
+    base: int,
+) -> Marks:
+    """Say of each count and of each rest in which rows it is told."""
+    marks = []
+    bounds = []
+    for column in counts:
+        shown = np.where(is_withheld, np.nan, column.shown)
+        is_hidden = np.isnan(shown)
+        is_open = is_hidden & ~column.is_known(is_hidden)
+        ends = _intervals(shown, column, minimum=minimum, base=base)
+        readings = _readings(shown, *ends, lines)
+        told = [_is_told(low, high, minimum, base) for low, high in readings]
+        marks.append(is_open & np.logical_or.reduce(told))
+        bounds.append(readings[0])
+    for part, whole in rests:
+        least = bounds[whole][0] - bounds[part][1]
+        most = bounds[whole][1] - bounds[part][0]
+        marks.append(_is_told(least, most, minimum, base))
+    return np.asarray(marks)
 
 
 def _intervals(

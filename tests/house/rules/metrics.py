@@ -79,7 +79,10 @@ def _reports(manifest: Manifest) -> dict[str, Node]:
 
 
 def _measures(node: Node) -> Iterator[str]:
-    named = {*EVERY_REPORT_HAS, *(_meta(node).get("grain") or ())}
+    said = _meta(node)
+    # The largest part of one person decides about a sum and is never published.
+    largest = (said.get("largest") or {}).values()
+    named = {*EVERY_REPORT_HAS, *(said.get("grain") or ()), *largest}
     for name, column in node["columns"].items():
         if column.get("data_type") in NUMBERS and name not in named:
             yield name

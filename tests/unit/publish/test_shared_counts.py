@@ -27,14 +27,16 @@ def _table(
     return cast("PublishedTable", SimpleNamespace(model=model, columns=()))
 
 
-def test_what_any_table_shows_is_known_in_all() -> None:
-    """Headcounts of two groups: one table hides B, the other A; exits stand once."""
+def test_what_another_table_shows_is_known() -> None:
+    """Headcounts of three groups: one table hides B, the other A and withholds C."""
     tables = {
         "rpt_talks": "(select * from (values "
-        "('m', 'grade', 'A', 10, 5), ('m', 'grade', 'B', null, null)) "
+        "('m', 'grade', 'A', 10, 5), ('m', 'grade', 'B', null, null), "
+        "('m', 'grade', 'C', null, null)) "
         "as rows(period_id, scope_kind, scope_id, headcount, talk_count))",
         "rpt_rates": "(select * from (values "
-        "('m', 'grade', 'B', 5, 20), ('m', 'grade', 'A', null, null)) "
+        "('m', 'grade', 'B', 5, 20), ('m', 'grade', 'A', null, null), "
+        "('m', 'grade', 'C', 5, 20)) "
         "as rows(period_id, scope_kind, scope_id, headcount, exit_count))",
     }
     talks = _table("rpt_talks", "talk_count", minimum=10)
@@ -43,14 +45,15 @@ def test_what_any_table_shows_is_known_in_all() -> None:
         connection.execute(f"attach ':memory:' as {PROTECTION}")
         for name, rows in tables.items():
             keep_rows(connection, name, rows)
+            found = relation(name, "found")
+            connection.execute(f"create table {found} (number bigint)")
+        connection.execute(f"insert into {relation('rpt_rates', 'found')} values (2)")
 
         shared = share_counts(connection, [talks, rates])
-        known = shared.known(
-            connection, relation("rpt_talks", "rows"), ["headcount", "talk_count"]
-        )
+        known = shared.known(connection, "rpt_talks", ["headcount", "talk_count"])
 
     assert shared.minimums == {"headcount": 5}
-    np.testing.assert_array_equal(known["headcount"], [10, 5])
+    np.testing.assert_array_equal(known["headcount"], [np.nan, 5, np.nan])
     assert set(known) == {"headcount"}
 
 
@@ -58,7 +61,7 @@ def test_a_count_of_one_table_is_known_from_no_other() -> None:
     with duckdb.connect() as connection:
         connection.execute(f"attach ':memory:' as {PROTECTION}")
         shared = share_counts(connection, [_table("rpt_talks", minimum=10)])
-        assert shared.known(connection, "anything", ["headcount"]) == {}
+        assert shared.known(connection, "rpt_talks", ["headcount"]) == {}
 
 
 def test_tables_with_other_keys_count_other_things() -> None:
