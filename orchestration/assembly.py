@@ -10,13 +10,12 @@ import dagster as dg
 from ingest.workspace import Workspace
 from orchestration.ahead import Verdicts
 from orchestration.dbt_runner import ensure_manifest
-from orchestration.defs.digest import digest_asset
+from orchestration.defs.additions import digest_asset, site_asset
 from orchestration.defs.effects import effect_assets
 from orchestration.defs.exports import export_assets
 from orchestration.defs.published import published_asset
 from orchestration.defs.quality import quality_checks
 from orchestration.defs.raw import raw_assets
-from orchestration.defs.site import site_asset
 from orchestration.defs.translation import other_sources
 from orchestration.defs.triggers import trigger_definitions
 from orchestration.defs.warehouse import effect_models, warehouse_assets

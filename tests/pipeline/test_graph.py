@@ -12,11 +12,10 @@ import pytest
 from ingest.contract import load_contracts
 from ingest.workspace import load_workspace
 from orchestration.assembly import assemble
-from orchestration.defs.digest import DIGEST_KEY
+from orchestration.defs.additions import DIGEST_KEY, SITE_KEY
 from orchestration.defs.published import PUBLISHED_KEY
 from orchestration.defs.quality import BATCHES
 from orchestration.defs.raw import CONSERVATION, FRESHNESS
-from orchestration.defs.site import SITE_KEY
 from orchestration.runs import JOB_NAME
 
 DEFINITIONS_LIMIT = 30
