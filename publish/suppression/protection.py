@@ -11,6 +11,7 @@ from publish.suppression.bounds import Constraints, pinned
 from publish.suppression.primary import primary, tells_too_much
 from publish.suppression.repair import Protected, give_back, repair
 from publish.suppression.rounded_reports import rounded_reports
+from publish.suppression.sizes import telling_sizes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,7 +38,8 @@ def protect_sizes(cells: Cells, *, minimum: int, seed: int) -> NDArray[np.bool_]
     """Choose the cells whose number of people may be known, shape (cells,).
 
     What several measures publish adds up to at most these cells, so the sizes of small
-    groups cannot be calculated from all measures together.
+    groups cannot be calculated from all measures together. Nor is a hidden cell known
+    to be small by the bounds that the shown sizes leave.
     """
     small = cells.sizes < minimum
 
@@ -47,7 +49,12 @@ def protect_sizes(cells: Cells, *, minimum: int, seed: int) -> NDArray[np.bool_]
         return np.vstack([cells.membership[small], held])
 
     protected = Protected(cells, minimum - 1, secrets, seed)
-    return give_back(protected, repair(protected, ~small), ~small)
+    published = give_back(protected, repair(protected, ~small), ~small)
+    while True:
+        told = telling_sizes(cells, published, minimum=minimum, seed=seed)
+        if not len(told):
+            return published
+        published[told] = False
 
 
 def protect(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from publish.suppression.bounds import Constraints, Pinned, pinned
 from publish.suppression.cells import Cells
@@ -68,6 +69,50 @@ def test_a_small_cell_takes_another_of_its_row_and_of_its_column_with_it() -> No
 
     hidden = {tuple(key) for key in cells.keys[~published].tolist()}
     assert hidden == {("r0", "c0"), ("r0", "c1"), ("r1", "c0"), ("r1", "c1")}
+
+
+def test_two_small_cells_with_too_few_people_between_them_take_a_third() -> None:
+    # Were all else shown, (r0, c0) and (r0, c1) would be 65 - 60 = 5 people together,
+    # and each has somebody: neither could be five. With (r0, c2) hidden too they may.
+    cells = two_way([[3, 2, 60], [30, 40, 60]])
+
+    published = protect_sizes(cells, minimum=MINIMUM, seed=1)
+
+    assert not published[position(cells, "r0", "c2")]
+
+
+@given(
+    counts=st.lists(
+        st.lists(st.integers(1, 9), min_size=3, max_size=3), min_size=2, max_size=3
+    )
+)
+def test_every_hidden_cell_may_be_large(counts: list[list[int]]) -> None:
+    cells = two_way(counts)
+
+    published = protect_sizes(cells, minimum=MINIMUM, seed=1)
+
+    for cell in np.flatnonzero(~published):
+        assert _largest_whole_size(cells, published, cell) >= MINIMUM
+
+
+def _largest_whole_size(
+    cells: Cells, published: NDArray[np.bool_], cell: np.intp
+) -> int:
+    """Search whole numbers of people that fit the published sizes."""
+    members = cells.membership.astype(float)
+    anything = 10 * int(cells.people.sum())
+    found = milp(
+        -members[cell],
+        constraints=[
+            LinearConstraint(
+                members[published], cells.sizes[published], cells.sizes[published]
+            ),
+            LinearConstraint(members[~published], 1, anything),
+        ],
+        integrality=1,
+        bounds=Bounds(0, anything),
+    )
+    return round(-float(found.fun))
 
 
 def test_nothing_is_hidden_where_nothing_is_small() -> None:
