@@ -67,6 +67,14 @@ _CATALOGUE = (
         "expected.",
     ),
     Covariate(
+        "manager_survey",
+        "manager_survey_share",
+        "numeric",
+        "Mean of all answers to surveys that other people of the same manager had "
+        "given before under their names, as a share of the scale; the mean of "
+        "everybody where none of them had.",
+    ),
+    Covariate(
         "calendar_month",
         "calendar_month",
         "categorical",
@@ -112,6 +120,7 @@ USUAL = (
     "tenure_band",
     "manager_effectiveness",
     "manager_nominations",
+    "manager_survey",
     "calendar_month",
     "prior_programs",
 )

@@ -1,7 +1,8 @@
 """One invented organisation, from the generator's files to a warehouse with frames.
 
 Only files that the frames rest on are written and landed: who works where, who started
-what, how people were rated. They come as the demo writes them, dirt included.
+what, how people were rated and what they answered. They come as the demo writes them,
+dirt included.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from ingest.demo import (
     files_promotions,
     files_reference,
     files_workers,
+    surveys,
 )
 from tests.planted.frames import build_frames
 
@@ -36,6 +38,7 @@ ENTITIES: Final = (
     *("workers", "job_history", "person_identifiers", "promotions"),
     *("grades", "roles", "org_units"),
     *("training_records", "mentoring_matches", "performance_reviews"),
+    "survey_responses",
 )
 _FILES: Final = (
     ("hris/worker_position_history.csv", files_jobs.write_positions),
@@ -51,6 +54,7 @@ _FILES: Final = (
 _YEARLY_FILES: Final = (
     ("lms", files_lms.write_transcripts),
     ("performance", files_performance.write_reviews),
+    ("surveys", surveys.write_surveys),
 )
 
 

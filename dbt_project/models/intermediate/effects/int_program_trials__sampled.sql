@@ -7,6 +7,8 @@ with
 
     program_starts as (select * from {{ ref("int_program_starts__managed") }}),
 
+    survey_answers as (select * from {{ ref("int_survey_answers__managed") }}),
+
     own_starts as (select * from {{ ref("int_own_starts__expected") }}),
 
     -- Leave one out: the people of the same manager without the person.
@@ -14,7 +16,13 @@ with
         select
             teams.month_start_date,
             {{ xdb_ratio("sum(teams.rating_share_total)", "sum(teams.rating_count)") }}
-            as rating_share
+            as rating_share,
+            {{
+                xdb_ratio(
+                    "sum(teams.survey_score_share_total)",
+                    "sum(teams.survey_answer_count)",
+                )
+            }} as survey_score_share
         from teams
         group by teams.month_start_date
     ),
@@ -68,6 +76,16 @@ with
                 )
             }}
             as manager_start_ratio,
+            coalesce(
+                {{
+                    xdb_ratio(
+                        "teams.survey_score_share_total - coalesce(survey_answers.manager_score_share_total, 0)",
+                        "teams.survey_answer_count - coalesce(survey_answers.manager_answer_count, 0)",
+                    )
+                }},
+                everybody.survey_score_share,
+                0.5
+            ) as manager_survey_share,
             drawn.comparison_weight,
             drawn.is_treated
         from drawn
@@ -93,6 +111,15 @@ with
             and (
                 program_starts.next_trial_month is null
                 or drawn.trial_month <= program_starts.next_trial_month
+            )
+        left join
+            survey_answers
+            on drawn.employee_id = survey_answers.employee_id
+            and person_months.manager_employee_id = survey_answers.manager_employee_id
+            and drawn.trial_month > survey_answers.answer_month
+            and (
+                survey_answers.next_answer_month is null
+                or drawn.trial_month <= survey_answers.next_answer_month
             )
     )
 

@@ -3,6 +3,8 @@ with
 
     program_starts as (select * from {{ ref("int_program_starts__managed") }}),
 
+    survey_answers as (select * from {{ ref("int_survey_answers__managed") }}),
+
     team_starts as (
         select
             program_starts.manager_employee_id,
@@ -10,6 +12,16 @@ with
             sum(program_starts.start_count) as start_count
         from program_starts
         group by program_starts.manager_employee_id, program_starts.trial_month
+    ),
+
+    team_answers as (
+        select
+            survey_answers.manager_employee_id,
+            survey_answers.answer_month,
+            sum(survey_answers.answer_count) as answer_count,
+            sum(survey_answers.score_share_total) as score_share_total
+        from survey_answers
+        group by survey_answers.manager_employee_id, survey_answers.answer_month
     ),
 
     -- As many as there would be if the unit's starts were spread evenly.
@@ -46,12 +58,24 @@ with
             ) as team_start_count,
             coalesce(
                 sum(months.expected_start_count) over until_then, 0
-            ) as expected_start_count
+            ) as expected_start_count,
+            cast(
+                coalesce(
+                    sum(coalesce(team_answers.answer_count, 0)) over until_then, 0
+                ) as bigint
+            ) as survey_answer_count,
+            coalesce(
+                sum(coalesce(team_answers.score_share_total, 0)) over until_then, 0
+            ) as survey_score_share_total
         from months
         left join
             team_starts
             on months.manager_employee_id = team_starts.manager_employee_id
             and months.month_start_date = team_starts.trial_month
+        left join
+            team_answers
+            on months.manager_employee_id = team_answers.manager_employee_id
+            and months.month_start_date = team_answers.answer_month
         window
             until_then as (
                 partition by months.manager_employee_id
