@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from orchestration.cli.options import open_workspace, workspace_option
+from orchestration.cli.options import open_workspace, target_option, workspace_option
 
 
 @click.group("export")
@@ -18,12 +18,7 @@ def command() -> None:
 
 @command.command("xlsx")
 @workspace_option
-@click.option(
-    "--to",
-    "target",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The file to write; else exports/stepladder.xlsx in the workspace.",
-)
+@target_option("stepladder.xlsx")
 @click.option(
     "--period-kind",
     "period_kinds",
@@ -58,12 +53,7 @@ def export_xlsx(
 
 @command.command("hyper")
 @workspace_option
-@click.option(
-    "--to",
-    "target",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The file to write; else exports/stepladder.hyper in the workspace.",
-)
+@target_option("stepladder.hyper")
 def export_to_hyper(*, folder: Path | None, target: Path | None) -> None:
     """Write a .hyper file for Tableau; needs requirements-hyper.lock installed."""
     from orchestration.exporting import export_hyper
@@ -91,12 +81,7 @@ def export_analyst(*, folder: Path | None) -> None:
 
 @command.command("dbt-docs")
 @workspace_option
-@click.option(
-    "--to",
-    "target",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The file to write; else exports/dbt-docs.html in the workspace.",
-)
+@target_option("dbt-docs.html")
 def export_dbt_docs(*, folder: Path | None, target: Path | None) -> None:
     """Write dbt's documentation of all models as one page that needs no network."""
     from orchestration.exporting import export_model_docs
@@ -107,12 +92,7 @@ def export_dbt_docs(*, folder: Path | None, target: Path | None) -> None:
 
 @command.command("superset")
 @workspace_option
-@click.option(
-    "--to",
-    "target",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The file to write; else exports/stepladder-superset.zip in the workspace.",
-)
+@target_option("stepladder-superset.zip")
 @click.option(
     "--database-uri",
     "address",

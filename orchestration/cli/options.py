@@ -29,6 +29,16 @@ def json_option(command: _Command) -> _Command:
     )(command)
 
 
+def target_option(otherwise: str) -> Callable[[_Command], _Command]:
+    """Add `--to`, the file of an export; else it is this one in `exports/`."""
+    return click.option(
+        "--to",
+        "target",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help=f"The file to write; else exports/{otherwise} in the workspace.",
+    )
+
+
 def open_workspace(folder: Path | None) -> "Workspace":
     """Open the workspace that an option, the environment or this folder names."""
     from ingest.workspace import load_workspace
