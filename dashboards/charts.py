@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 LINE_HEIGHT = 230
 STEP = 26
+POINTS_TITLE = "Percentage points"
 DARK_FROM = 0.71
 
 
@@ -65,7 +66,8 @@ def lines(
         whole = base.transform_filter(f"{is_shown(value)} && datum.is_complete")
         shape = shaped(series, context if programs else None)
         layers = [
-            hidden(base, value).encode(y=alt.value(LINE_HEIGHT - 10)),
+            # All series share this place: two kinds of words would run into each other.
+            hidden(base, value, with_few=False).encode(y=alt.value(LINE_HEIGHT - 10)),
             # A line over a hidden period would tell a value that nobody may know.
             base.transform_filter("datum.is_complete")
             .mark_line(invalid="break-paths-filter-domains")
@@ -217,7 +219,7 @@ def dots(
         x = alt.X(f"{value}:Q", axis=axis, scale=scale)
         none = alt.Chart(once()).mark_rule(strokeDash=[5, 4]).encode(x=alt.XDatum(0))
         is_difference = axis_format == POINTS or axis_format.startswith(SIGNED)
-        span = shown.mark_rule(strokeWidth=3, opacity=0.65).encode(
+        span = shown.mark_rule(strokeWidth=2.5, opacity=1).encode(
             x=alt.X(f"{low}:Q", axis=axis, scale=scale), x2=alt.X2(high), **colour
         )
         dot = shown.mark_point(size=130, opacity=1).encode(
@@ -373,10 +375,12 @@ def steps(event_time: str, value: str, low: str, high: str, columns: Sequence[Co
         x = alt.X(f"{event_time}:Q", title=time_title, axis=alt.Axis(grid=False))
         axis = alt.Axis(labelExpr=POINTS_AS_WRITTEN)
         span = base.mark_rule(strokeWidth=2, opacity=0.6).encode(
-            x=x, y=alt.Y(f"{low}:Q", title=None, axis=axis), y2=alt.Y2(high)
+            x=x, y=alt.Y(f"{low}:Q", title=POINTS_TITLE, axis=axis), y2=alt.Y2(high)
         )
         dot = base.mark_point().encode(
-            x=x, y=alt.Y(f"{value}:Q", title=None, axis=axis), tooltip=tips(columns)
+            x=x,
+            y=alt.Y(f"{value}:Q", title=POINTS_TITLE, axis=axis),
+            tooltip=tips(columns),
         )
         none = alt.Chart(once()).mark_rule(strokeDash=[5, 4])
         return finished(

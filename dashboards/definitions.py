@@ -41,12 +41,22 @@ Spec = Callable[["Context"], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a published table, as a page shows it."""
+    """A column of a published table, as a page shows it.
+
+    Attributes:
+        name: Its name in the table.
+        label: What the page calls it.
+        form: How its values are written.
+        is_key: Whether it is part of what tells the rows of a chart apart.
+        of: The column that says how many people or things a share is of. Where they
+            are few, a rounded share is not drawn; the table has it.
+    """
 
     name: str
     label: str
     form: Form
     is_key: bool = False
+    of: str | None = None
 
 
 @dataclass(frozen=True)

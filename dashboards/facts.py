@@ -22,7 +22,7 @@ from dashboards.scopes import (
     without_other_units,
 )
 from dashboards.selecting import Selection, checks_of, names_of, select, tables_of
-from dashboards.states import notes_of, smallest_groups
+from dashboards.states import notes_of, smallest_drawn, smallest_groups
 from dashboards.words import WORDS
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ def _shared(
         "names": {**names, "code": WORDS},
         "periods": offered_periods(connection),
         "smallest": smallest_groups(manifest),
+        "smallestDrawn": smallest_drawn(manifest),
         "staleOn": notes_of(manifest).stale_on,
         "asOf": manifest.as_of_date.isoformat(),
         "generation": manifest.generation,

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from dashboards.themes import OKABE_ITO
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -58,7 +56,9 @@ def tips(columns: Sequence[Column]) -> list[alt.Tooltip]:
 
 def quantity(value: str, axis_format: str) -> alt.Y:
     """Measure upwards, from zero, never stacked."""
-    axis = alt.Axis(format=axis_format, tickCount=5, domain=False, ticks=False)
+    axis = alt.Axis(
+        format=axis_format, tickCount=5, labelOverlap=True, domain=False, ticks=False
+    )
     return alt.Y(
         f"{value}:Q", title=None, axis=axis, scale=alt.Scale(zero=True), stack=None
     )
@@ -66,7 +66,9 @@ def quantity(value: str, axis_format: str) -> alt.Y:
 
 def rightwards(value: str, axis_format: str) -> alt.X:
     """Measure to the right, from zero, never stacked, with room for a number."""
-    axis = alt.Axis(format=axis_format, tickCount=5, domain=False, ticks=False)
+    axis = alt.Axis(
+        format=axis_format, tickCount=5, labelOverlap=True, domain=False, ticks=False
+    )
     room: list[Any] = [0, alt.ExprRef(f"width - {ROOM_FOR_A_NUMBER}")]
     scale = alt.Scale(zero=True, range=room)
     return alt.X(f"{value}:Q", title=None, axis=axis, scale=scale, stack=None)
@@ -90,17 +92,28 @@ def is_shown(value: str) -> str:
     return f"isValid(datum.{value})"
 
 
-def hidden(base: alt.Chart, value: str) -> alt.Chart:
-    """Write `hidden` in the place of values that are; all rows keep their order."""
-    is_hidden = f"datum.is_suppressed && !isValid(datum.{value})"
-    words: alt.Chart = base.mark_text(text="hidden", style=HIDDEN).encode(
-        opacity=alt.condition(is_hidden, alt.value(1), alt.value(0))
+def hidden(base: alt.Chart, value: str, *, with_few: bool = True) -> alt.Chart:
+    """Write in the place of a value why it is absent; all rows keep their order.
+
+    Args:
+        base: The rows.
+        value: The column of the value.
+        with_few: Whether to write of shares of too few people also.
+    """
+    reason = "(datum.is_suppressed || datum.is_too_few)"
+    if not with_few:
+        reason = "datum.is_suppressed && !datum.is_too_few"
+    words: alt.Chart = base.mark_text(style=HIDDEN).encode(
+        text="absence:N",
+        opacity=alt.condition(
+            f"{reason} && !isValid(datum.{value})", alt.value(1), alt.value(0)
+        ),
     )
     return words
 
 
 def hidden_beside(base: alt.Chart, value: str) -> alt.Chart:
-    """Write `hidden` where a bar or a dot would stand."""
+    """Write why a value is absent where its bar or dot would stand."""
     beside: alt.Chart = hidden(base, value).encode(x=alt.value(26))
     return beside
 
@@ -116,38 +129,40 @@ def points_axis(axis_format: str, title: str) -> alt.Axis:
 def coloured(
     series: str | None, context: Context | None, *, with_legend: bool = True
 ) -> dict[str, Any]:
-    """Colour by a series; a program has one colour on every page."""
-    if series is None:
-        return {}
-    return {"color": _scaled(alt.Color, series, context, OKABE_ITO, with_legend)}
+    """Colour by a series; the theme has the colours, and a program has its place."""
+    return _by_series(alt.Color, series, context, None, with_legend)
 
 
 def shaped(
     series: str | None, context: Context | None, *, with_legend: bool = True
 ) -> dict[str, Any]:
-    """Give each series a shape as well."""
+    """Give each series a shape as well; so has a program."""
+    return _by_series(alt.Shape, series, context, SHAPES, with_legend)
+
+
+def _by_series(
+    channel: Callable[..., Any],
+    series: str | None,
+    context: Context | None,
+    values: Sequence[str] | None,
+    with_legend: bool,  # noqa: FBT001 - two private callers
+) -> dict[str, Any]:
     if series is None:
         return {}
-    return {"shape": _scaled(alt.Shape, series, context, SHAPES, with_legend)}
-
-
-def _scaled(
-    channel: Callable[..., Any],
-    series: str,
-    context: Context | None,
-    values: Sequence[str],
-    with_legend: bool,  # noqa: FBT001 - one private caller each
-) -> Any:  # noqa: ANN401 - a colour or a shape
-    options: dict[str, Any] = {"sort": None}
+    scale: dict[str, Any] = {}
     if context is not None:
-        names = context.programs
-        fixed = [values[place % len(values)] for place in range(len(names))]
-        options["scale"] = alt.Scale(domain=list(names), range=fixed)
-    elif channel is alt.Shape:
-        options["scale"] = alt.Scale(range=list(values))
+        # A program has its place among all, so that it looks alike on every page.
+        scale["domain"] = list(context.programs)
+    if values is not None:
+        places = range(len(scale.get("domain", values)))
+        scale["range"] = [values[place % len(values)] for place in places]
+    options: dict[str, Any] = {"sort": None}
+    if scale:
+        options["scale"] = alt.Scale(**scale)
     if not with_legend:
         options["legend"] = None
-    return channel(f"{series}:N", **options)
+    name = "color" if channel is alt.Color else "shape"
+    return {name: channel(f"{series}:N", **options)}
 
 
 def finished(chart: Any, *, height: Any) -> dict[str, Any]:  # noqa: ANN401 - any Altair chart

@@ -6,7 +6,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from dashboards.site import FIRST, MODEL_DOCS, POLICY
+from dashboards.site import DIGEST, FIRST, MODEL_DOCS, POLICY
 
 NEVER_FRAMED = "frame-ancestors 'none'"
 HEADERS = {
@@ -16,6 +16,9 @@ HEADERS = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_MODELS = f"{MODEL_DOCS}{FIRST}"
+BESIDE = {MODEL_DOCS: _MODELS, _MODELS: _MODELS, DIGEST: DIGEST}
+"""What is shown of the folders beside the site, by the path that is asked for."""
 LOCAL_NAMES = ("127.0.0.1", "localhost")
 
 
@@ -24,21 +27,21 @@ class PageHandler(SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         """Add the headers of every answer."""
-        # dbt's page has a policy of its own: it fetches nothing, but runs inline.
-        own = {"Content-Security-Policy": NEVER_FRAMED} if self._is_model_docs() else {}
+        # dbt's page fetches nothing, but runs inline; a PDF needs the browser's viewer.
+        own = {"Content-Security-Policy": NEVER_FRAMED} if self._beside() else {}
         for name, value in {**HEADERS, **own}.items():
             self.send_header(name, value)
         super().end_headers()
 
     def translate_path(self, path: str) -> str:
-        """Find the documentation of the models beside the site."""
-        if not self._is_model_docs():
+        """Find the few files beside the site that its pages lead to."""
+        beside = self._beside()
+        if beside is None:
             return super().translate_path(path)
-        return str(Path(self.directory).parent / f".{MODEL_DOCS}" / FIRST)
+        return str(Path(self.directory).parent / f".{beside}")
 
-    def _is_model_docs(self) -> bool:
-        path = getattr(self, "path", "").partition("?")[0]
-        return path in {MODEL_DOCS, f"{MODEL_DOCS}{FIRST}"}
+    def _beside(self) -> str | None:
+        return BESIDE.get(getattr(self, "path", "").partition("?")[0])
 
     def send_head(self):  # type: ignore[no-untyped-def]  # noqa: ANN201 - typed in typeshed
         """Refuse a name that is not this machine's: another page may have sent it."""

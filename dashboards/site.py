@@ -30,16 +30,21 @@ MOST_BYTES = 2_000_000
 HTML_BYTES = 24_000
 MODEL_DOCS = "/dbt-docs/"
 """Where the documentation of the models stands, beside the folder of the site."""
+DIGEST = "/digest/digest.pdf"
+"""Where the month on one page stands, where there is one."""
 COPIED = ("assets", "vendor")
 
 
-def write_site(directory: Path, *, marts: Path, manifest: Manifest) -> tuple[str, ...]:
+def write_site(
+    directory: Path, *, marts: Path, manifest: Manifest, with_digest: bool = False
+) -> tuple[str, ...]:
     """Write every page of a published set into an empty directory.
 
     Args:
         directory: Where to; it is made.
         marts: The published DuckDB file.
         manifest: What it holds.
+        with_digest: Whether there is a digest beside it, to lead to.
 
     Returns:
         The pages' names.
@@ -74,6 +79,7 @@ def write_site(directory: Path, *, marts: Path, manifest: Manifest) -> tuple[str
             trust=file_of(PAGES[-1]),
             trust_id=PAGES[-1].page_id,
             model_docs=f"..{MODEL_DOCS}index.html",
+            digest=f"..{DIGEST}" if with_digest else None,
             policy=POLICY,
             notes=notes_of(manifest),
             generation=manifest.generation,

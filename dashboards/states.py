@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 STALE_AFTER = timedelta(days=45)
 """Data of a month is a page's last until the next month's has come in."""
 
+STEPS = 5
+"""How many steps of the rounding a group must have for its shares to be drawn."""
+
 MONTHS = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun",
     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -57,6 +60,19 @@ def long_date(day: date) -> str:
 def smallest_groups(manifest: Manifest) -> dict[str, int | None]:
     """Say for each table how small a group may be."""
     return {table.name: table.minimum_group_size for table in manifest.tables}
+
+
+def smallest_drawn(manifest: Manifest) -> dict[str, int]:
+    """Say for each rounded table how many people a share must be of to be drawn.
+
+    Of fewer, a step of the rounding moves a share by more than a fifth, and its own
+    error reaches a tenth: drawn beside others it would tell differences that are none.
+    """
+    return {
+        table.name: STEPS * table.rounding.base
+        for table in manifest.tables
+        if table.rounding
+    }
 
 
 def _checks(manifest: Manifest) -> str:

@@ -8,6 +8,14 @@ OKABE_ITO = (
     "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442",
 )  # fmt: skip
 """Colours that people with any colour vision can tell apart."""
+ON_LIGHT = (
+    "#0072B2", "#C28500", "#009E73", "#CC79A7", "#2E94CF", "#D55E00", "#9A8F00",
+)  # fmt: skip
+ON_DARK = (
+    "#3C9DDB", "#E69F00", "#009E73", "#CC79A7", "#A6D8F7", "#E8743B", "#F0E442",
+)  # fmt: skip
+"""The same hues, some darker or lighter, so that a mark stands out from its card: WCAG
+asks for a contrast of 3 to 1."""
 DIVERGING = ["#0072B2", "#F7F7F7", "#E69F00"]
 
 
@@ -60,7 +68,7 @@ def theme(*, is_dark: bool) -> dict[str, Any]:
             "hidden": {**halo, "fontStyle": "italic", "fontSize": 11},
         },
         "range": {
-            "category": list(OKABE_ITO),
+            "category": list(ON_DARK if is_dark else ON_LIGHT),
             "ramp": {"scheme": "blues"},
             "heatmap": {"scheme": "blues"},
             "diverging": DIVERGING,

@@ -42,7 +42,12 @@ def build_pages(
         SITE,
         workspace,
         manifest,
-        write=lambda folder: write_site(folder, marts=marts, manifest=manifest),
+        write=lambda folder: write_site(
+            folder,
+            marts=marts,
+            manifest=manifest,
+            with_digest=has(DIGEST, workspace, manifest.generation),
+        ),
         fence=fence,
     )
 
@@ -76,12 +81,13 @@ def add_what_is_missing(
     progress: "Progress",
 ) -> None:
     """Give a generation what it lacks if the run that published it ended before."""
-    if not all(has(kind, workspace, manifest.generation) for kind in (SITE, DBT_DOCS)):
-        progress.tell("building the pages")
-        build_pages(workspace, manifest, fence=fence)
+    # The digest comes first, because the pages lead to it where it is.
     if not has(DIGEST, workspace, manifest.generation):
         progress.tell("setting the digest")
         build_digest(workspace, manifest, fence=fence)
+    if not all(has(kind, workspace, manifest.generation) for kind in (SITE, DBT_DOCS)):
+        progress.tell("building the pages")
+        build_pages(workspace, manifest, fence=fence)
 
 
 def _write_model_docs(workspace: "Workspace", folder: "Path") -> None:

@@ -17,17 +17,20 @@
     }
     if (!rows.length) return ["No data for this choice.", false];
     const isBare = (row) => chart.drawn.every((name) => row[name] === null);
+    const tooFew = rows.some((row) => row.is_too_few) && "Not drawn: shares of fewer than "
+      + our.page.smallestDrawn[table] + " people, which rounding makes too coarse to compare. The table has them.";
     if (chart.drawn.length && rows.every(isBare)) {
+      if (tooFew) return [tooFew, false];
       if (!rows.some((row) => row.is_suppressed)) return ["No data for this choice.", false];
       const words = our.hiddenWords(table);
       return [words.charAt(0).toUpperCase() + words.slice(1) + ", or the number could be worked out.", false];
     }
-    const told = [];
-    if (rows.some((row) => row.is_suppressed && chart.drawn.some((name) => row[name] === null))) {
+    const told = tooFew ? [tooFew] : [];
+    if (rows.some((row) => row.is_suppressed && !row.is_too_few && chart.drawn.some((name) => row[name] === null))) {
       told.push("Some cells are " + our.hiddenWords(table) + ", or could be worked out.");
     }
     if (rows.some((row) => row.is_complete === false)) {
-      told.push("○ Hollow or pale: not complete yet, so it may still change.");
+      told.push("○ Hollow or pale: not complete. The data begins within it, or it still runs.");
     }
     return [told.join(" "), true];
   }
@@ -95,7 +98,8 @@
     const { table } = our.page.data[chart.query];
     const all = our.rows[chart.query];
     const rows = our.pick(all, chart.picks, choice);
-    const [words, isDrawn] = stateOf(chart, rows, all, table);
+    const drawable = rows.map((row) => our.drawable(row, chart.columns, table));
+    const [words, isDrawn] = stateOf(chart, drawable, all, table);
     const state = card.querySelector(".state");
     const note = card.querySelector(".note");
     state.textContent = isDrawn ? "" : words;
@@ -110,7 +114,7 @@
     if (!place) return;
     place.hidden = !isDrawn;
     if (!isDrawn) return;
-    await draw(place, chart, rows.map((row) => our.withText(row, chart.columns, table)), String(our.isDark()));
+    await draw(place, chart, drawable, String(our.isDark()));
   };
 
   our.showTile = function (tile, choice) {
@@ -134,7 +138,8 @@
       tile.words.split(/\{(\d)\}/).forEach((part, index) => detail.append(
         index % 2 ? number(row, tile.detail[Number(part)]) : part));
     }
-    if (row && row.is_complete === false) detail.append(" · not complete yet");
+    if (row && row[tile.value] === null && row.is_suppressed) detail.append("or it could be worked out");
+    if (row && row.is_complete === false) detail.append(detail.childNodes.length ? " · " : "", "not complete");
     if (before && before[tile.value] !== null) {
       detail.append(detail.childNodes.length ? " · " : "", our.names.period[before.period_id] + ": ", number(before, tile.value));
     }

@@ -35,7 +35,8 @@
 
   function words(code) {
     if (our.names.code[code]) return our.names.code[code];
-    const text = String(code).replace("_id=", "=").replaceAll("_", " ").replace("=", ": ");
+    const text = String(code).replace("_id=", "=").replaceAll("_", " ").replace("=", ": ")
+      .replace(/(^|: )0?(\d{1,2})-0?(\d{1,2})$/, "$1$2 to $3");
     return text.charAt(0).toUpperCase() + text.slice(1);
   }
 
@@ -58,15 +59,19 @@
     return form ? form(value) : String(value);
   };
 
-  our.withText = function (row, columns, table) {
-    const written = { ...row };
+  /* What a chart draws of a row: rounding leaves a share of few people too coarse for that. */
+  our.drawable = function (row, columns, table) {
+    const written = { is_complete: true, is_suppressed: false, is_too_few: false, ...row };
     for (const column of columns) {
       const text = our.write(row, column, table);
       written[column.name + "_text"] = text;
       written[column.name + "_label"] = text;
+      if (column.of && row[column.name] !== null && row[column.of] < our.page.smallestDrawn[table]) {
+        written[column.name] = null;
+        written.is_too_few = true;
+      }
     }
-    if (!("is_complete" in written)) written.is_complete = true;
-    if (!("is_suppressed" in written)) written.is_suppressed = false;
+    written.absence = written.is_too_few ? "too few" : "hidden";
     return written;
   };
 

@@ -28,6 +28,11 @@ def count(name: str, label: str) -> Column:
     return Column(name, label, "count")
 
 
-def share(name: str, label: str) -> Column:
-    """Describe a part of a whole."""
-    return Column(name, label, "share")
+def share(name: str, label: str, *, of: str | None = None) -> Column:
+    """Describe a part of a whole, which another column tells."""
+    return Column(name, label, "share", of=of)
+
+
+def ratio(name: str, label: str, *, of: str) -> Column:
+    """Describe the share of one group divided by that of another."""
+    return Column(name, label, "ratio", of=of)

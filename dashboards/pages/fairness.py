@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboards.charts import bars, curves, heat, lines, ratios
 from dashboards.definitions import Chart, Column, Filter, Page
 from dashboards.pages.careers import CURVE as LEVEL_CURVE
-from dashboards.pages.columns import PERIOD, PROGRAM, count, fixed, key, share
+from dashboards.pages.columns import PERIOD, PROGRAM, count, fixed, key, ratio, share
 
 GROUP = key("characteristic_value", "Group")
 IMPACT = (
@@ -13,10 +13,10 @@ IMPACT = (
     fixed("characteristic"),
     fixed("opportunity_kind"),
     PERIOD,
-    Column("impact_ratio", "Ratio to the reference", "ratio"),
-    Column("impact_ratio_low", "Low", "ratio"),
-    Column("impact_ratio_high", "High", "ratio"),
-    share("selection_rate", "Rate"),
+    ratio("impact_ratio", "Ratio to the reference", of="selection_denominator"),
+    ratio("impact_ratio_low", "Low", of="selection_denominator"),
+    ratio("impact_ratio_high", "High", of="selection_denominator"),
+    share("selection_rate", "Rate", of="selection_denominator"),
     share("reference_selection_rate", "Reference rate"),
     Column("reference_value", "Reference group", "code"),
     Column("difference_in_deviations", "Difference in deviations", "score"),
@@ -30,10 +30,10 @@ ACCESS = (
     GROUP,
     PROGRAM,
     fixed("characteristic"),
-    Column("impact_ratio", "Ratio to the reference", "ratio"),
-    Column("impact_ratio_low", "Low", "ratio"),
-    Column("impact_ratio_high", "High", "ratio"),
-    share("selection_rate", "Took part"),
+    ratio("impact_ratio", "Ratio to the reference", of="selection_denominator"),
+    ratio("impact_ratio_low", "Low", of="selection_denominator"),
+    ratio("impact_ratio_high", "High", of="selection_denominator"),
+    share("selection_rate", "Took part", of="selection_denominator"),
     share("reference_selection_rate", "Reference rate"),
     Column("reference_value", "Reference group", "code"),
     Column("is_beyond_two_deviations", "Beyond two deviations", "yes"),
@@ -46,7 +46,7 @@ PROMOTION = (
     PERIOD,
     GENDER,
     fixed("scope_kind"),
-    share("promotion_rate", "Promotion rate"),
+    share("promotion_rate", "Promotion rate", of="average_headcount"),
     count("promotion_count", "Promotions"),
     Column("average_headcount", "Average headcount", "number"),
 )
@@ -55,7 +55,7 @@ REACH = (
     GENDER,
     fixed("scope_kind"),
     PERIOD,
-    share("access_share", "Reached"),
+    share("access_share", "Reached", of="closing_headcount"),
     count("reached_employee_count", "People reached"),
     count("closing_headcount", "Of"),
 )

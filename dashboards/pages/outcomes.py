@@ -68,18 +68,20 @@ DIVISION = Column("present_division_id", "Division", "org_unit", is_key=True)
 TAKEN_UP = (
     DIVISION,
     PROGRAM,
-    share("did_start_share", "Took part"),
-    share("did_start_share_low", "Low"),
-    share("did_start_share_high", "High"),
+    share("did_start_share", "Took part", of="could_start_count"),
+    share("did_start_share_low", "Low", of="could_start_count"),
+    share("did_start_share_high", "High", of="could_start_count"),
     count("did_start_count", "Started"),
     count("could_start_count", "Could have"),
 )
 COMPLETED = (
     DIVISION,
     PROGRAM,
-    share("completed_in_year_share", "Completed within a year"),
-    share("completed_in_year_share_low", "Low"),
-    share("completed_in_year_share_high", "High"),
+    share(
+        "completed_in_year_share", "Completed within a year", of="watched_start_count"
+    ),
+    share("completed_in_year_share_low", "Low", of="watched_start_count"),
+    share("completed_in_year_share_high", "High", of="watched_start_count"),
     count("completed_in_year_count", "Completed"),
     count("watched_start_count", "Started a year ago or more"),
 )

@@ -16,20 +16,20 @@ from dashboards.pages.columns import (
 
 PROMOTION = (
     *REPORT,
-    share("promotion_rate", "Promotion rate"),
+    share("promotion_rate", "Promotion rate", of="average_headcount"),
     count("promotion_count", "Promotions"),
     Column("average_headcount", "Average headcount", "number"),
 )
 RETENTION = (
     *REPORT,
-    share("retention_rate", "Stayed"),
+    share("retention_rate", "Stayed", of="opening_headcount"),
     count("retained_count", "People who stayed"),
     count("opening_headcount", "People at the start"),
 )
 ACCESS = (
     *REPORT,
     fixed("access_kind"),
-    share("access_share", "Reached by development"),
+    share("access_share", "Reached by development", of="closing_headcount"),
     count("reached_employee_count", "People reached"),
     count("closing_headcount", "People at the end"),
 )
@@ -41,7 +41,7 @@ HOURS = (
 )
 MOBILITY = (
     *REPORT,
-    share("internal_mobility_rate", "Internal mobility"),
+    share("internal_mobility_rate", "Internal mobility", of="average_headcount"),
     count("mover_count", "People who moved"),
     Column("average_headcount", "Average headcount", "number"),
 )
@@ -70,6 +70,15 @@ FLAGGED = (
     Column("is_beyond_two_deviations", "Beyond chance", "yes"),
     Column("is_small_sample", "Small sample", "yes"),
     PERIOD,
+)
+OPINIONS = (
+    key("survey_theme", "Theme"),
+    *REPORT,
+    fixed("demographics_basis"),
+    share("favourable_share", "Favourable", of="respondent_count"),
+    share("favourable_share_low", "Low", of="respondent_count"),
+    share("favourable_share_high", "High", of="respondent_count"),
+    count("respondent_count", "People who answered"),
 )
 
 PAGE = Page(
@@ -113,7 +122,8 @@ PAGE = Page(
             chart_id="flagged",
             title="Where groups differ most",
             caption="Groups whose rate is below four fifths of the reference group's, "
-            "over everybody, in the chosen period (a year).",
+            "over everybody, in the chosen period (a year). They are chosen before "
+            "numbers are rounded, so that a ratio here may be a little above 0.8.",
             query="adverse-impact-flagged",
             columns=FLAGGED,
             picks=("period",),
@@ -135,6 +145,16 @@ PAGE = Page(
               "People who changed role or level, of the average headcount.",
               "mobility", MOBILITY, ("scope", "series"),
               lines("internal_mobility_rate", MOBILITY)),
+        Chart("opinions", "What people say",
+              "Favourable answers, of all answers in the surveys of the chosen period "
+              "(years only), with 95 % intervals. A favourable answer "
+              "about burnout, self-doubt or unclear goals says that there is little of "
+              "it.",
+              "survey-themes", OPINIONS, ("scope", "period"),
+              dots("survey_theme_label", "favourable_share", "favourable_share_low",
+                   "favourable_share_high", OPINIONS, axis_format=".0%",
+                   axis_title="Share of favourable answers"),
+              is_wide=True),
     ),
     caveat="A difference between participants and similar people is an association "
     "unless places were drawn by lot; the verdict says how much it can bear.",

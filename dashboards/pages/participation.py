@@ -10,8 +10,8 @@ from dashboards.pages.overview import ACCESS, HOURS
 FUNNEL = (
     Column("cohort_year", "Cohort", "text", is_key=True),
     PROGRAM,
-    share("completion_rate", "Completed, of those who started"),
-    share("start_rate", "Started, of those enrolled"),
+    share("completion_rate", "Completed, of those who started", of="started_count"),
+    share("start_rate", "Started, of those enrolled", of="enrolled_count"),
     count("enrolled_count", "Enrolled"),
     count("started_count", "Started"),
     count("completed_count", "Completed"),
@@ -19,7 +19,7 @@ FUNNEL = (
 STAGES = (
     key("stage", "Stage"),
     *REPORT,
-    share("reached_in_order_share", "Reached, in this order"),
+    share("reached_in_order_share", "Reached, in this order", of="employee_count"),
     share("step_share", "Of those at the stage before"),
     count("reached_in_order_count", "People"),
     count("employee_count", "Of"),
@@ -27,14 +27,14 @@ STAGES = (
 KINDS = (
     key("access_kind", "Kind"),
     *REPORT,
-    share("access_share", "Reached"),
+    share("access_share", "Reached", of="closing_headcount"),
     count("reached_employee_count", "People reached"),
     count("closing_headcount", "Of"),
 )
 BY_LEVEL = (
     *LEVELS,
     key("access_kind", "Kind"),
-    share("access_share", "Reached"),
+    share("access_share", "Reached", of="closing_headcount"),
     count("reached_employee_count", "People reached"),
     count("closing_headcount", "Of"),
 )

@@ -39,7 +39,7 @@ SHORTAGES = (
     Column("skill_id", "skill_id", "hidden", is_key=True),
     fixed("requirement_kind"),
     fixed("assessment_source"),
-    share("shortage_rate", "Short of it"),
+    share("shortage_rate", "Short of it", of="assessed_employee_count"),
     count("short_employee_count", "People short of it"),
     count("assessed_employee_count", "Assessed"),
     count("required_employee_count", "Required of"),

@@ -86,6 +86,14 @@ FORMS: Final[Mapping[tuple[str, str], tuple[Form, ...]]] = {
     ("overview", "retention"): (lines("retention_rate"),),
     ("overview", "hours"): (lines("hours_per_employee"),),
     ("overview", "mobility"): (lines("internal_mobility_rate"),),
+    ("overview", "opinions"): (
+        points(
+            "survey_theme",
+            "favourable_share",
+            "favourable_share_low",
+            "favourable_share_high",
+        ),
+    ),
     ("outcomes", "effects"): (
         points("program_id", *_EFFECT, "naive_estimate"),
         _WITH_FIGURES,

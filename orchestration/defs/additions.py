@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from publish.manifest import Manifest
 
 SITE_KEY: Final = dg.AssetKey(["published", "site"])
+PRIORITY: Final = "dagster/priority"
 DIGEST_KEY: Final = dg.AssetKey(["published", "digest"])
 
 
@@ -43,6 +44,7 @@ def digest_asset() -> dg.AssetsDefinition:
         "text: published/latest/digest/. Each number is one published cell.",
         said="setting the digest",
         build=_digest,
+        is_first=True,
         shown={"page": "digest.pdf", "mail": "digest.html"},
     )
 
@@ -55,6 +57,7 @@ def _addition(
     said: str,
     build: "Callable[[Workspace, Manifest, Fence], Path]",
     shown: Mapping[str, str],
+    is_first: bool = False,
 ) -> dg.AssetsDefinition:
     @dg.asset(
         key=key,
@@ -63,6 +66,9 @@ def _addition(
         owners=[OWNER],
         kinds=kinds,
         description=description,
+        # The pages lead to a digest that is there, and do without one that failed: it
+        # goes before them, and they do not wait for it.
+        op_tags={PRIORITY: "1"} if is_first else None,
     )
     def added(
         workspace: WorkspaceResource,

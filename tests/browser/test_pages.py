@@ -103,6 +103,35 @@ def test_a_name_of_a_program_is_a_text_whatever_it_says(
     assert faults == []
 
 
+@pytest.mark.parametrize(
+    ("people", "is_drawn"), [(20, False), (25, True)], ids=["too few", "enough"]
+)
+def test_rounded_shares_of_few_people_are_not_drawn(
+    people: int, browser: Browser, published: Path, tmp_path: Path, *, is_drawn: bool
+) -> None:
+    # Rounded to 5, twenty people have the shares 0, 25, 50, 75 and 100 % only.
+    marts = tmp_path / "marts.duckdb"
+    marts.write_bytes((published / "marts.duckdb").read_bytes())
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute(
+            "update rpt_time_to_promotion_curves set employee_count = ?, "
+            "promoted_share = 0.25 where scope_kind = 'gender'",
+            [people],
+        )
+    write_site(tmp_path / "site", marts=marts, manifest=read_manifest(published))
+
+    page, faults = _open(browser, f"{(tmp_path / 'site').as_uri()}/fairness.html")
+    shown = page.is_visible("#curves .chart")
+    told = page.text_content("#curves .state") or ""
+    listed = page.text_content("#curves .table") or ""
+    page.context.close()
+
+    assert faults == []
+    assert shown is is_drawn
+    assert ("fewer than 25 people" in told) is not is_drawn
+    assert "25.0%" in listed
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_light_and_fits_a_phone(
     name: str, browser: Browser, published: Path

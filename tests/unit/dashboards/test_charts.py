@@ -1,6 +1,7 @@
 """A chart draws the rows it is given: it adds nothing up and hides nothing."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,24 @@ def test_each_chart_has_keys_that_name_its_cells(chart: Chart) -> None:
 @pytest.mark.parametrize("path", sorted(QUERIES.glob("*.sql")), ids=lambda p: p.stem)
 def test_each_query_reads_one_published_table(path: Path) -> None:
     assert table_of(path.read_text())
+
+
+def test_each_query_is_asked() -> None:
+    package = QUERIES.parent
+    code = "".join(path.read_text() for path in package.rglob("*.py"))
+
+    unasked = [each.stem for each in QUERIES.iterdir() if f'"{each.stem}"' not in code]
+
+    assert unasked == []
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_what_a_share_is_of_comes_with_its_rows(chart: Chart) -> None:
+    wholes = {column.of for column in chart.columns if column.of}
+    path = QUERIES / f"{chart.query}.sql"
+    selected = set(re.findall(r"\w+", path.read_text())) if wholes else set()
+
+    assert wholes <= selected
 
 
 def test_a_query_of_two_tables_is_refused() -> None:

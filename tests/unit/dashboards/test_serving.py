@@ -19,6 +19,8 @@ def port(tmp_path: Path) -> Iterator[int]:
     (tmp_path / "dbt-docs").mkdir()
     (tmp_path / "dbt-docs/index.html").write_text("the models")
     (tmp_path / "dbt-docs/secret.txt").write_text("not of the site")
+    (tmp_path / "digest").mkdir()
+    (tmp_path / "digest/digest.pdf").write_text("the month")
     with server_of(site, port=0) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield server.server_port
@@ -49,6 +51,7 @@ def test_a_page_comes_with_the_headers(port: int) -> None:
         "/%2e%2e/secret.txt",
         "/dbt-docs/secret.txt",
         "/dbt-docs/../secret.txt",
+        "/digest/",
     ],
 )
 def test_no_folder_is_listed_and_nothing_beside_the_site_is_shown(
@@ -57,13 +60,20 @@ def test_no_folder_is_listed_and_nothing_beside_the_site_is_shown(
     assert _asked(port, path).status == 404
 
 
-@pytest.mark.parametrize("path", ["/dbt-docs/index.html", "/dbt-docs/"])
-def test_the_documentation_of_the_models_comes_from_beside_the_site(
-    port: int, path: str
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        ("/dbt-docs/index.html", b"the models"),
+        ("/dbt-docs/", b"the models"),
+        ("/digest/digest.pdf", b"the month"),
+    ],
+)
+def test_what_pages_lead_to_comes_from_beside_the_site(
+    port: int, path: str, file: bytes
 ) -> None:
     answer = _asked(port, path)
 
-    assert answer.read() == b"the models"
+    assert answer.read() == file
     assert answer.getheader("Content-Security-Policy") == "frame-ancestors 'none'"
 
 
