@@ -30,6 +30,8 @@ people.
   Times n, which is known to b / 2 people, it tells a total to b / 2 average people: the
   difference of two such totals is off by up to b of them, more than a hidden group of
   fewer than k has.
+  The ends of its interval are rounded outwards: at the nearest multiples an interval
+  narrower than a step would be a point, or leave its own mean outside.
 * A median, another quantile, an estimate, its error and a p value have 2 or 3 digits.
 
 No row is spared, totals of the whole organisation neither: the events of a year and
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 MANY_PEOPLE = 1_000
 DIGITS, DIGITS_OF_MANY = 2, 3
 _BY_STEP = {Kind.SUM, Kind.FRACTIONS, Kind.MEAN, Kind.ESTIMATE}
+_LAST_BITS = 0.000001
 _Z_SQUARED = 3.841458881296
 _Z = 1.959964
 
@@ -160,7 +163,9 @@ def _rounded(figure: Figure, rounding: Rounding) -> str:
             bound = _bound_of_ratio(figure, rounding)
             return f"case when {column} is not null then {bound} end"
         case _:
-            return _to_step(_beside(figure, "value"), _beside(figure, "step"))
+            return _to_step(
+                _beside(figure, "value"), _beside(figure, "step"), figure=figure
+            )
 
 
 def _beside(figure: Figure, what: str) -> str:
@@ -174,11 +179,14 @@ def _value(figure: Figure, rounding: Rounding) -> str:
 
 def _to_share(figure: Figure, rounding: Rounding) -> str:
     steps = f"({quoted(figure.whole)} / {rounding.base * figure.scale})"
-    shown = f"(round({quoted(figure.name)} * {steps}) / nullif({steps}, 0))"
+    whole = _to_whole(figure, f"{quoted(figure.name)} * {steps}")
+    shown = f"({whole} / nullif({steps}, 0))"
     if not figure.largest:
         return shown
     largest = quoted(figure.largest)
-    coarser = _to_step(quoted(figure.name), _next_step(f"nullif({largest}, 0)"))
+    coarser = _to_step(
+        quoted(figure.name), _next_step(f"nullif({largest}, 0)"), figure=figure
+    )
     return f"(case when {largest} * {steps} > 1 then {coarser} else {shown} end)"
 
 
@@ -205,13 +213,25 @@ def _next_step(least: str) -> str:
     )
 
 
-def _to_step(value: str, step: str) -> str:
-    """Write the nearest multiple; of a step below 1, one over it is a whole number."""
+def _to_step(value: str, step: str, *, figure: Figure) -> str:
+    """Write the multiple that is shown; of a step below 1, one over it is whole."""
+    many = f"round(1 / {step})"
     return (
         f"case when {value} = 0 then 0 "
-        f"when {step} < 1 then round({value} * round(1 / {step})) / round(1 / {step}) "
-        f"else round({value} / {step}) * {step} end"
+        f"when {step} < 1 then {_to_whole(figure, f'{value} * {many}')} / {many} "
+        f"else {_to_whole(figure, f'{value} / {step}')} * {step} end"
     )
+
+
+def _to_whole(figure: Figure, value: str) -> str:
+    """Write the nearest whole number, or that beyond for an end of an interval."""
+    if figure.kind not in {Kind.SHARE, Kind.MEAN}:
+        return f"round({value})"
+    if figure.name.endswith("_low"):
+        return f"floor({value} + {_LAST_BITS})"
+    if figure.name.endswith("_high"):
+        return f"ceil({value} - {_LAST_BITS})"
+    return f"round({value})"
 
 
 def _ratio(figure: Figure) -> str:

@@ -177,6 +177,42 @@ def test_hours_per_head_follow_from_what_is_shown_of_both() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "low", "high", "shown"),
+    [
+        # 40 people are 8 steps of 5: 0.30 is 2.4 of them, 0.32 is 2.56.
+        (Kind.SHARE, 0.30, 0.32, (0.25, 0.375)),
+        # A mean has 2 digits besides: 0.375 is beyond 0.37, so it is 0.38.
+        (Kind.MEAN, 0.30, 0.32, (0.25, 0.38)),
+        # What is a multiple already stays one, whatever its last bits are.
+        (Kind.SHARE, 0.1 + 0.15, 0.375, (0.25, 0.375)),
+        (Kind.SHARE, 0.0, 1.0, (0.0, 1.0)),
+    ],
+)
+def test_the_ends_of_an_interval_are_rounded_outwards(
+    kind: Kind, low: float, high: float, shown: tuple[float, float]
+) -> None:
+    columns = tuple(
+        Figure(name, kind, whole="employee_count")
+        for name in ("share_low", "share_high")
+    )
+    rounding = Rounding(5, "employee_count", columns)
+    query = rounded_query(
+        f"(select 40::bigint as employee_count, {low!r}::double as share_low, "
+        f"{high!r}::double as share_high)",
+        columns=(
+            ("employee_count", "BIGINT"),
+            ("share_low", "DOUBLE"),
+            ("share_high", "DOUBLE"),
+        ),
+        rounding=rounding,
+    )
+
+    asked = f"select share_low, share_high from {query}"
+
+    assert engine().sql(asked).fetchall() == [shown]
+
+
+@pytest.mark.parametrize(
     ("people", "score", "shown"),
     [
         (20, 3.4, 3.5),  # multiples of 5 / 20 = 0.25: 3.5
