@@ -168,6 +168,10 @@ bench-pages: demo-pages ## Time first paint and redraw of the demo's pages, and 
 bench-effects-speed: setup ## Time the effect of a million rows against a plain logit
 	@$(BIN)/python -m tests.bench.effects_speed
 
+.PHONY: bench-effects-scale
+bench-effects-scale: setup ## Time all programs of a million people over five years
+	@$(BIN)/python -m tests.bench.effects_scale
+
 .PHONY: bench-effects
 bench-effects: setup ## Estimate hundreds of organisations whose true effects are planted
 	@nice -n 10 $(BIN)/python -m tests.planted.proof --workers $(WORKERS)
