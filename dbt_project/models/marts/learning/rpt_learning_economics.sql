@@ -113,6 +113,7 @@ with
             used_hours.scope_kind,
             used_hours.scope_id,
             used_hours.group_size_count,
+            used_hours.learner_count,
             '{{ var("reporting_currency") }}' as reporting_currency,
             cast(coalesce(summed.cost_record_count, 0) as bigint) as cost_record_count,
             cast(
@@ -140,6 +141,7 @@ with
             counted.scope_kind,
             counted.scope_id,
             counted.group_size_count,
+            counted.learner_count,
             counted.reporting_currency,
             counted.cost_record_count,
             counted.unconverted_cost_count,
