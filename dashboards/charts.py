@@ -13,14 +13,15 @@ import altair as alt
 
 from dashboards.marks import (
     HALO,
+    HIDDEN,
     POINTS,
     POINTS_AS_WRITTEN,
     SIGNED,
+    absent,
+    absent_beside,
     categories,
     coloured,
     finished,
-    hidden,
-    hidden_beside,
     is_shown,
     once,
     points_axis,
@@ -40,6 +41,8 @@ LINE_HEIGHT = 230
 STEP = 26
 POINTS_TITLE = "Percentage points"
 DARK_FROM = 0.71
+DOT = alt.ExprRef("width < 300 ? 50 : 130")
+"""On a phone a dot must not cover its interval."""
 
 
 def lines(
@@ -67,7 +70,7 @@ def lines(
         shape = shaped(series, context if programs else None)
         layers = [
             # All series share this place: two kinds of words would run into each other.
-            hidden(base, value, with_few=False).encode(y=alt.value(LINE_HEIGHT - 10)),
+            absent(base, value, only=HIDDEN).encode(y=alt.value(LINE_HEIGHT - 10)),
             # A line over a hidden period would tell a value that nobody may know.
             base.transform_filter("datum.is_complete")
             .mark_line(invalid="break-paths-filter-domains")
@@ -104,7 +107,7 @@ def bars(
             x=alt.X(f"{value}:Q", stack=None), text=f"{value}_text:N"
         )
         return finished(
-            alt.layer(hidden_beside(base, value), bar, text), height=alt.Step(STEP)
+            alt.layer(absent_beside(base, value), bar, text), height=alt.Step(STEP)
         )
 
     return draw
@@ -164,11 +167,11 @@ def ratios(
                     x=alt.XDatum(1)
                 ),
                 limit.mark_rule(strokeDash=[2, 4]).encode(x=alt.XDatum(0.8)),
-                hidden_beside(base, value),
+                absent_beside(base, value),
                 span.encode(
                     x=alt.X(f"{low}:Q", axis=axis, scale=scale), x2=alt.X2(high)
                 ),
-                shown.mark_point(size=130, opacity=1).encode(
+                shown.mark_point(size=DOT, opacity=1).encode(
                     x=alt.X(f"{value}:Q", axis=axis, scale=scale)
                 ),
                 shown.mark_text(dy=-14, fontWeight="bold", style=HALO).encode(
@@ -222,13 +225,13 @@ def dots(
         span = shown.mark_rule(strokeWidth=2.5, opacity=1).encode(
             x=alt.X(f"{low}:Q", axis=axis, scale=scale), x2=alt.X2(high), **colour
         )
-        dot = shown.mark_point(size=130, opacity=1).encode(
+        dot = shown.mark_point(size=DOT, opacity=1).encode(
             x=x, **colour, **shaped(series, known, with_legend=False)
         )
         text = shown.mark_text(dy=-14, fontWeight="bold", style=HALO).encode(
             x=alt.X(f"{value}:Q"), text=f"{value}_text:N"
         )
-        layers = [hidden_beside(base, value), span, dot, text]
+        layers = [absent_beside(base, value), span, dot, text]
         if beside:
             hollow = shown.mark_point(
                 filled=False, size=90, shape="diamond", strokeWidth=2
@@ -270,7 +273,7 @@ def ranges(
             for limit in limits
         ]
         return finished(
-            alt.layer(*marks, hidden_beside(base, second), line, before, after),
+            alt.layer(*marks, absent_beside(base, second), line, before, after),
             height=alt.Step(STEP),
         )
 
@@ -361,7 +364,7 @@ def heat(
                 alt.value("#0b1526"),
             ),
         )
-        return finished(alt.layer(hidden(base, value), cell, text), height=alt.Step(34))
+        return finished(alt.layer(absent(base, value), cell, text), height=alt.Step(34))
 
     return draw
 

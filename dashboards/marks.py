@@ -92,29 +92,27 @@ def is_shown(value: str) -> str:
     return f"isValid(datum.{value})"
 
 
-def hidden(base: alt.Chart, value: str, *, with_few: bool = True) -> alt.Chart:
+def absent(base: alt.Chart, value: str, *, only: str = "") -> alt.Chart:
     """Write in the place of a value why it is absent; all rows keep their order.
 
     Args:
         base: The rows.
         value: The column of the value.
-        with_few: Whether to write of shares of too few people also.
+        only: The one reason that is written; else each is.
     """
-    reason = "(datum.is_suppressed || datum.is_too_few)"
-    if not with_few:
-        reason = "datum.is_suppressed && !datum.is_too_few"
+    reason = f"!isValid(datum.{value})"
+    if only:
+        reason += f" && datum.absence === '{only}'"
     words: alt.Chart = base.mark_text(style=HIDDEN).encode(
         text="absence:N",
-        opacity=alt.condition(
-            f"{reason} && !isValid(datum.{value})", alt.value(1), alt.value(0)
-        ),
+        opacity=alt.condition(reason, alt.value(1), alt.value(0)),
     )
     return words
 
 
-def hidden_beside(base: alt.Chart, value: str) -> alt.Chart:
+def absent_beside(base: alt.Chart, value: str) -> alt.Chart:
     """Write why a value is absent where its bar or dot would stand."""
-    beside: alt.Chart = hidden(base, value).encode(x=alt.value(26))
+    beside: alt.Chart = absent(base, value).encode(x=alt.value(30))
     return beside
 
 
