@@ -57,7 +57,12 @@ def tips(columns: Sequence[Column]) -> list[alt.Tooltip]:
 def quantity(value: str, axis_format: str) -> alt.Y:
     """Measure upwards, from zero, never stacked."""
     axis = alt.Axis(
-        format=axis_format, tickCount=5, labelOverlap=True, domain=False, ticks=False
+        format=axis_format,
+        tickCount=5,
+        labelOverlap=True,
+        labelSeparation=8,
+        domain=False,
+        ticks=False,
     )
     return alt.Y(
         f"{value}:Q", title=None, axis=axis, scale=alt.Scale(zero=True), stack=None
@@ -67,7 +72,12 @@ def quantity(value: str, axis_format: str) -> alt.Y:
 def rightwards(value: str, axis_format: str) -> alt.X:
     """Measure to the right, from zero, never stacked, with room for a number."""
     axis = alt.Axis(
-        format=axis_format, tickCount=5, labelOverlap=True, domain=False, ticks=False
+        format=axis_format,
+        tickCount=5,
+        labelOverlap=True,
+        labelSeparation=8,
+        domain=False,
+        ticks=False,
     )
     room: list[Any] = [0, alt.ExprRef(f"width - {ROOM_FOR_A_NUMBER}")]
     scale = alt.Scale(zero=True, range=room)

@@ -4,7 +4,7 @@ WORDS = {
     "aalen_johansen": "Leavers counted as leavers (Aalen-Johansen)",
     "kaplan_meier": "As if nobody left (Kaplan-Meier)",
     "00": "Never",
-    "any_development": "Any kind",
+    "any_development": "Any development",
     "formal_learning": "Courses",
     "informal_activity": "Activities",
     "conversation": "Conversations",

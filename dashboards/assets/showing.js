@@ -17,8 +17,8 @@
     }
     if (!rows.length) return ["No data for this choice.", false];
     const isBare = (row) => chart.drawn.every((name) => row[name] === null);
-    const tooFew = rows.some((row) => row.is_too_few) && "Not drawn: shares of fewer than "
-      + our.page.smallestDrawn[table] + " people, which rounding makes too coarse to compare. The table has them.";
+    const tooFew = rows.some((row) => row.is_too_few) && "Few: shares of fewer than "
+      + our.page.smallestDrawn[table] + " people are not drawn, as rounding makes them too coarse to compare. The table has them.";
     if (chart.drawn.length && rows.every(isBare)) {
       if (tooFew) return [tooFew, false];
       if (!rows.some((row) => row.is_suppressed)) return ["No data for this choice.", false];

@@ -71,7 +71,7 @@
         written.is_too_few = true;
       }
     }
-    written.absence = written.is_too_few ? "too few" : written.is_suppressed ? "hidden" : "no value";
+    written.absence = written.is_too_few ? "few" : written.is_suppressed ? "hidden" : "no value";
     return written;
   };
 

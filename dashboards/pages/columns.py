@@ -13,6 +13,10 @@ GRADE = Column("scope_id", "Level", "grade", is_key=True)
 LEVELS = (GRADE, SCOPE_KIND, PERIOD)
 
 
+ANY_DEVELOPMENT = "Any development is a course, an activity or mentoring."
+"""What the first kind of access holds: goals and conversations stand beside it."""
+
+
 def key(name: str, label: str) -> Column:
     """Describe a code that tells rows apart."""
     return Column(name, label, "code", is_key=True)

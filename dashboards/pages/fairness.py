@@ -5,7 +5,16 @@ from __future__ import annotations
 from dashboards.charts import bars, curves, heat, lines, ratios
 from dashboards.definitions import Chart, Column, Filter, Page
 from dashboards.pages.careers import CURVE as LEVEL_CURVE
-from dashboards.pages.columns import PERIOD, PROGRAM, count, fixed, key, ratio, share
+from dashboards.pages.columns import (
+    ANY_DEVELOPMENT,
+    PERIOD,
+    PROGRAM,
+    count,
+    fixed,
+    key,
+    ratio,
+    share,
+)
 
 GROUP = key("characteristic_value", "Group")
 IMPACT = (
@@ -106,7 +115,7 @@ PAGE = Page(
                      "promoted_share_high", CURVE, series="scope_id_label",
                      month_title="Months in the level")),
         Chart("reach", "Reached by development",
-              "Share of each group, in the chosen period.",
+              f"Share of each group, in the chosen period. {ANY_DEVELOPMENT}",
               "access", REACH, ("scope_kind=gender", "period"),
               heat("scope_id_label", "access_kind_label", "access_share", REACH)),
     ),

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dashboards.charts import bars, heat, lines, mixed
 from dashboards.definitions import Chart, Column, Filter, Page, Tile
-from dashboards.pages.columns import LEVELS, PROGRAM, REPORT, count, fixed, key, share
+from dashboards.pages.columns import (
+    ANY_DEVELOPMENT,
+    LEVELS,
+    PROGRAM,
+    REPORT,
+    count,
+    fixed,
+    key,
+    share,
+)
 from dashboards.pages.overview import ACCESS, HOURS
 
 FUNNEL = (
@@ -91,7 +100,7 @@ PAGE = Page(
               lines("completion_rate", FUNNEL, series="program_id_label",
                     programs=True, across="cohort_year_label")),
         Chart("kinds", "What people are reached by",
-              "Share of the chosen group, in the chosen period.",
+              f"Share of the chosen group, in the chosen period. {ANY_DEVELOPMENT}",
               "access", KINDS, ("scope", "period"),
               bars("access_kind_label", "access_share", KINDS)),
         Chart("stages", "How far people get in a year",
@@ -101,7 +110,7 @@ PAGE = Page(
               bars("stage_label", "reached_in_order_share", STAGES)),
         Chart("levels", "Reach by level",
               "Share of the people of each level, over all units, in the chosen "
-              "period.",
+              f"period. {ANY_DEVELOPMENT}",
               "access", BY_LEVEL, ("scope_kind=grade", "period"),
               heat("scope_id_label", "access_kind_label", "access_share", BY_LEVEL),
               is_wide=True),

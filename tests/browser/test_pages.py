@@ -122,11 +122,13 @@ def test_rounded_shares_of_few_people_are_not_drawn(
 
     page, faults = _open(browser, f"{(tmp_path / 'site').as_uri()}/fairness.html")
     shown = page.is_visible("#curves .chart")
+    leads_to_no_digest = page.query_selector("a[href*=digest]") is None
     told = page.text_content("#curves .state") or ""
     listed = page.text_content("#curves .table") or ""
     page.context.close()
 
     assert faults == []
+    assert leads_to_no_digest
     assert shown is is_drawn
     assert ("fewer than 25 people" in told) is not is_drawn
     assert "25.0%" in listed

@@ -66,6 +66,15 @@ def test_the_demo_has_a_digest_of_one_page(demo_workspace: Path) -> None:
     assert "What programs did" in page.pages[0].extract_text()
 
 
+def test_every_page_leads_to_the_digest_that_is_there(demo_workspace: Path) -> None:
+    site = demo_workspace / "published/latest/site"
+    pages = [path.read_text() for path in site.glob("*.html")]
+
+    assert len(pages) == 8
+    assert all('href="../digest/digest.pdf"' in page for page in pages)
+    assert (site / "../digest/digest.pdf").is_file()
+
+
 def test_there_are_questions_to_start_from(files: dict[str, str]) -> None:
     saved = [name for name in files if name.startswith("dashboards/queries/")]
 
