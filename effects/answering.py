@@ -168,6 +168,7 @@ def answered(
         ci_low=estimate.ci_low,
         ci_high=estimate.ci_high,
         p_adjusted=estimate.p_value if p_adjusted is None else p_adjusted,
+        degrees_of_freedom=estimate.degrees_of_freedom,
     )
     subject = subject or _subject(findings)
     findings.know(finding=finding, refusal=None)
@@ -176,14 +177,16 @@ def answered(
     is_contrast = question.method == "naive" and not question.is_randomised
     if verdict.word in WITHOUT_NUMBER and not is_contrast:
         return refused(findings, _withheld(verdict), verdict=verdict, subject=subject)
-    detectable = minimum_detectable_effect(estimate.std_error)
+    detectable = minimum_detectable_effect(
+        estimate.std_error, degrees_of_freedom=estimate.degrees_of_freedom
+    )
     findings.diagnostics["power"] = {
         "minimum_detectable_effect": detectable,
         "smallest_effect": question.smallest_effect,
         "n_treated_needed": None
         if question.smallest_effect is None
         else treated_needed(
-            estimate.std_error,
+            detectable,
             n_treated=estimate.n_treated,
             effect=question.smallest_effect,
         ),

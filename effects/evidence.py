@@ -16,13 +16,18 @@ ALPHA: Final = 0.05
 
 @dataclass(frozen=True)
 class Finding:
-    """An estimate, in the outcome's unit; `p_adjusted` is within its family."""
+    """An estimate, in the outcome's unit.
+
+    `p_adjusted` is within its family; `degrees_of_freedom` are those of the interval,
+    None where it is normal.
+    """
 
     estimate: float
     std_error: float
     ci_low: float
     ci_high: float
     p_adjusted: float
+    degrees_of_freedom: int | None = None
 
     @property
     def is_significant(self) -> bool:
@@ -79,6 +84,7 @@ class Evidence:
         benchmark_ratio: See `effects.sensitivity`.
         e_value_limit: See `effects.sensitivity`.
         is_exploratory: The question was not registered in time.
+        is_raw: The estimate is a raw difference, adjusted for nothing.
     """
 
     n_treated: int | None
@@ -101,6 +107,7 @@ class Evidence:
     benchmark_ratio: float | None = None
     e_value_limit: float | None = None
     is_exploratory: bool = False
+    is_raw: bool = False
 
     def __post_init__(self) -> None:
         if (self.finding is None) == (self.refusal is None):

@@ -131,6 +131,7 @@ def look_into(
             wanted=question.wanted,
             smallest_effect=question.smallest_effect,
             is_exploratory=question.is_exploratory,
+            is_raw=question.method == "naive",
         ),
         diagnostics={"rows": rows.counts.as_dict()},
     )

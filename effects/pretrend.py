@@ -75,8 +75,7 @@ def look(roll_out: RollOut, *, leads: int = 2) -> PreTrend:
     mean, std_error = average(
         effects[nearest], covariance=covariance[np.ix_(nearest, nearest)]
     )
-    df = roll_out.overall.diagnostics.get("degrees_of_freedom")
-    low, high, p_value = interval(mean, std_error, df if isinstance(df, int) else None)
+    low, high, p_value = interval(mean, std_error, roll_out.overall.degrees_of_freedom)
     n_cells = sum(cell.time < cell.cohort for cell in roll_out.cells)
     n_clusters = roll_out.overall.n_clusters
     return PreTrend(

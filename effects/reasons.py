@@ -25,6 +25,7 @@ REASONS: Final[Mapping[str, str]] = {
     "lot_was_not_followed": "The groups are further apart than any lot leaves them.",
     "little_overlap": "Fewer than 80 of 100 who took part have a comparable colleague.",
     "few_effective_controls": "The comparison rests on fewer than 50 people in effect.",
+    "nothing_adjusted_for": "The difference is raw: nothing is adjusted for.",
     "balance_unknown": "Nothing tells whether the groups were alike before.",
     "no_fair_comparison": "No fair comparison can be made with these covariates.",
     "roll_out_contradicts": "Units that opened the program at different times point "

@@ -56,6 +56,12 @@ class Estimate:
         default_factory=dict
     )
 
+    @property
+    def degrees_of_freedom(self) -> int | None:
+        """Of Student's t where the interval is one; None where it is normal."""
+        df = self.diagnostics.get("degrees_of_freedom")
+        return df if isinstance(df, int) else None
+
     @classmethod
     def normal(
         cls,

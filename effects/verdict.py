@@ -119,9 +119,12 @@ def _could_miss_the_effect(evidence: Evidence) -> bool:
     finding, effect = evidence.finding, evidence.smallest_effect
     if finding is None or effect is None or finding.std_error <= 0:
         return False
+    detectable = minimum_detectable_effect(
+        finding.std_error, degrees_of_freedom=finding.degrees_of_freedom
+    )
     wanted = effect if evidence.wanted == "increase" else -effect
     return (
-        minimum_detectable_effect(finding.std_error) > effect
+        detectable > effect
         and finding.ci_low <= 0 <= finding.ci_high
         and finding.ci_low <= wanted <= finding.ci_high
     )
@@ -200,6 +203,11 @@ RULES: Final = (
         lambda e: (
             _is_chosen(e) and _below(e.effective_controls, LEAST_EFFECTIVE_CONTROLS)
         ),
+    ),
+    Rule(
+        Word.NOT_COMPARABLE,
+        "nothing_adjusted_for",
+        lambda e: _is_chosen(e) and e.is_raw and e.finding is not None,
     ),
     Rule(
         Word.NOT_COMPARABLE,

@@ -9,7 +9,6 @@ how the two go together.
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -32,43 +31,6 @@ if TYPE_CHECKING:
 
 # A first stage of F below 10 is weak (Staiger and Stock, 1997).
 MINIMUM_F: Final = 10.0
-
-
-def scale(
-    effect: Estimate,
-    *,
-    uptake: float,
-    uptake_std_error: float = 0.0,
-    covariance: float = 0.0,
-) -> Estimate:
-    """Divide an effect per unit by its uptake.
-
-    Args:
-        effect: Effect of the opening, per person of the unit.
-        uptake: Share of the unit's people who joined because of the opening, 0 to 1.
-        uptake_std_error: Its standard error.
-        covariance: Of effect and uptake, zero when they come from different data.
-
-    Raises:
-        RefusedError: WEAK_UPTAKE (none, or not clearly more than none), WRONG_INPUT.
-    """
-    if not np.isfinite([uptake, uptake_std_error, covariance]).all():
-        raise RefusedError(
-            Reason.WRONG_INPUT,
-            "The uptake or its error is no number.",
-            remedy="Estimate the uptake first.",
-        )
-    _refuse_weak(uptake, uptake_std_error)
-    ratio = effect.estimate / uptake
-    variance = effect.std_error**2 + ratio**2 * uptake_std_error**2
-    variance -= 2 * ratio * covariance
-    if variance <= 0:
-        raise RefusedError(
-            Reason.WRONG_INPUT,
-            "The covariance of effect and uptake is impossible.",
-            remedy="Estimate both from the same units.",
-        )
-    return _per_participant(effect, ratio, math.sqrt(variance) / uptake, uptake)
 
 
 def estimate(
@@ -148,8 +110,7 @@ def _refuse_weak(uptake: float, std_error: float) -> None:
 def _per_participant(
     effect: Estimate, ratio: float, std_error: float, uptake: float
 ) -> Estimate:
-    df = effect.diagnostics.get("degrees_of_freedom")
-    low, high, p_value = interval(ratio, std_error, df if isinstance(df, int) else None)
+    low, high, p_value = interval(ratio, std_error, effect.degrees_of_freedom)
     return replace(
         effect,
         method="wald",

@@ -96,6 +96,18 @@ ROWS: list[tuple[str, Evidence, Word, tuple[str, ...]]] = [
         Word.NOT_COMPARABLE,
         ("few_effective_controls",),
     ),
+    (
+        "a raw difference of groups that are alike",
+        changed(is_raw=True),
+        Word.NOT_COMPARABLE,
+        ("nothing_adjusted_for",),
+    ),
+    (
+        "a raw difference that is drawn by lot",
+        changed(LOTTERY, is_raw=True),
+        Word.STRONG,
+        ("chosen_by_lot",),
+    ),
     ("unknown", changed(max_smd=None), Word.NOT_COMPARABLE, ("balance_unknown",)),
     # Two answers.
     (

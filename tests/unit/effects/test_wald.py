@@ -5,43 +5,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from effects import staggered, wald
 from effects.errors import Reason, RefusedError
-from effects.results import Estimate
 from tests.unit.effects.roll_outs import by_hand, call, noise
-
-
-def opening(estimate: float, std_error: float) -> Estimate:
-    return Estimate.normal(
-        "did", "att", estimate, std_error, n_treated=20, n_control=28, n_clusters=48
-    )
-
-
-def test_an_effect_is_divided_by_a_known_uptake() -> None:
-    """.0084 (.0028) per half-year in units where a quarter joined: .0336 (.0112)."""
-    found = wald.scale(opening(0.0084, 0.0028), uptake=0.25)
-
-    assert found.estimate == pytest.approx(0.0336)
-    assert found.std_error == pytest.approx(0.0112)
-    assert found.ci_low == pytest.approx(0.0336 - 1.959964 * 0.0112)
-    assert found.p_value == pytest.approx(opening(0.0084, 0.0028).p_value)
-    assert (found.method, found.estimand) == ("wald", "per_participant")
-    assert found.diagnostics["uptake"] == 0.25
-    assert found.diagnostics["effect_of_opening"] == 0.0084
-
-
-def test_an_estimated_uptake_widens_the_interval() -> None:
-    """6 (1.2) over .5 (.1): 12; variance (1.44 + 144 * .01) / .25 = 11.52."""
-    found = wald.scale(opening(6, 1.2), uptake=0.5, uptake_std_error=0.1)
-    together = wald.scale(
-        opening(6, 1.2), uptake=0.5, uptake_std_error=0.1, covariance=0.06
-    )
-
-    assert found.estimate == pytest.approx(12)
-    assert found.std_error == pytest.approx(math.sqrt(11.52))
-    # Less 2 * 12 * .06 = 1.44 of the 2.88: variance 5.76.
-    assert together.std_error == pytest.approx(math.sqrt(5.76))
 
 
 def with_uptake(rows: dict[str, np.ndarray], seed: int) -> dict[str, Any]:
@@ -72,18 +40,17 @@ def test_its_error_is_the_delta_methods_with_the_covariance(n_units: int) -> Non
     covariance = (both.std_error**2 - effect.std_error**2 - uptake.std_error**2) / 2
 
     found = call(wald.estimate, rows)
-    scaled = wald.scale(
-        effect,
-        uptake=uptake.estimate,
-        uptake_std_error=uptake.std_error,
-        covariance=covariance,
-    )
+    ratio = effect.estimate / uptake.estimate
+    variance = effect.std_error**2 - 2 * ratio * covariance
+    variance += ratio**2 * uptake.std_error**2
 
-    assert found.estimate == pytest.approx(scaled.estimate)
-    assert found.std_error == pytest.approx(scaled.std_error)
-    assert (found.ci_low, found.p_value) == pytest.approx(
-        (scaled.ci_low, scaled.p_value)
-    )
+    assert found.estimate == pytest.approx(ratio)
+    assert found.std_error == pytest.approx(math.sqrt(variance) / uptake.estimate)
+    df = effect.degrees_of_freedom
+    assert (df is None) == (n_units >= 50)
+    reach = 1.959964 if df is None else stats.t.ppf(0.975, df)
+    assert found.ci_low == pytest.approx(ratio - reach * found.std_error)
+    assert found.degrees_of_freedom == df
 
 
 def test_the_same_uptake_everywhere_is_certain() -> None:
@@ -96,28 +63,9 @@ def test_the_same_uptake_everywhere_is_certain() -> None:
 
     assert found.estimate == pytest.approx(16 / 3)
     assert found.std_error == pytest.approx(2 * effect.std_error)
-
-
-@pytest.mark.parametrize(
-    ("options", "reason"),
-    [
-        ({"uptake": 0.0}, Reason.WEAK_UPTAKE),
-        ({"uptake": -0.2}, Reason.WEAK_UPTAKE),
-        ({"uptake": 0.3, "uptake_std_error": 0.1}, Reason.WEAK_UPTAKE),
-        ({"uptake": math.nan}, Reason.WRONG_INPUT),
-        (
-            {"uptake": 0.5, "uptake_std_error": 0.1, "covariance": 9.0},
-            Reason.WRONG_INPUT,
-        ),
-    ],
-)
-def test_an_uptake_that_says_little_is_refused(
-    options: dict[str, float], reason: Reason
-) -> None:
-    with pytest.raises(RefusedError) as refused:
-        wald.scale(opening(1, 0.5), **options)
-
-    assert refused.value.reason is reason
+    assert (found.method, found.estimand) == ("wald", "per_participant")
+    assert found.diagnostics["uptake"] == pytest.approx(0.5)
+    assert found.diagnostics["effect_of_opening"] == effect.estimate
 
 
 @pytest.mark.parametrize("share", [0.0, 0.4])
@@ -126,6 +74,16 @@ def test_an_uptake_that_the_opening_did_not_change_is_refused(share: float) -> N
 
     with pytest.raises(RefusedError) as refused:
         call(wald.estimate, rows | {"uptake": np.full(18, share)})
+
+    assert refused.value.reason is Reason.WEAK_UPTAKE
+
+
+def test_an_uptake_that_the_opening_did_not_clearly_change_is_refused() -> None:
+    rows = noise(7, 60)
+    joined = np.random.default_rng(8).uniform(0.3, 0.7, len(rows["unit"]))
+
+    with pytest.raises(RefusedError) as refused:
+        call(wald.estimate, rows | {"uptake": joined})
 
     assert refused.value.reason is Reason.WEAK_UPTAKE
 

@@ -166,6 +166,7 @@ def test_a_raw_difference_is_told_as_no_effect(files: dict[str, Path]) -> None:
     answer = lalonde(files["cps"], "naive")
 
     assert answer["verdict"] == "not_comparable"
+    assert "nothing_adjusted_for" in answer["reasons"]
     assert "no estimate of an effect" in answer["plain"]
 
 
