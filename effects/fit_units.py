@@ -53,8 +53,12 @@ def fit_units(units: Units, question: Question) -> Answer:
         ),
         diagnostics={"rows": _counts(units, rows)},
     )
+    if units.period_names:
+        findings.diagnostics["periods"] = list(units.period_names)
+    used = rows.complete & (units.unit >= 0)
+    findings.know(n_units=len(np.unique(units.unit[used])))
     try:
-        return _fitted(units, rows.complete & (units.unit >= 0), findings)
+        return _fitted(units, used, findings)
     except RefusedError as refusal:
         return refused(findings, refusal)
 

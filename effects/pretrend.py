@@ -62,15 +62,16 @@ def look(roll_out: RollOut, *, leads: int = 2) -> PreTrend:
         RefusedError: NOBODY_COMPARED (no unit is seen for two periods before its
             opening).
     """
-    before = [row for row, event in enumerate(roll_out.events) if event.is_pre]
-    nearest = [row for row in before if roll_out.events[row].event_time >= -leads]
+    events = roll_out.events
+    before = [row for row, event in enumerate(events) if event.is_pre]
+    nearest = sorted(before, key=lambda row: events[row].event_time)[-leads:]
     if not nearest:
         raise RefusedError(
             Reason.NOBODY_COMPARED,
             "No unit is seen for two periods before the program opened in it.",
             remedy="Add periods before the openings.",
         )
-    effects = np.array([event.estimate for event in roll_out.events])
+    effects = np.array([event.estimate for event in events])
     covariance = roll_out.events_covariance
     mean, std_error = average(
         effects[nearest], covariance=covariance[np.ix_(nearest, nearest)]

@@ -106,6 +106,7 @@ class Units:
         period: Shape (n,), whole numbers.
         cohort: Shape (n,), the first period in which the unit is treated; 0 where
             it never is.
+        period_names: Of the periods 1, 2, …, where these stand for dates.
         covariates: As in `People`: what may drive different trends.
         clusters: Shape (n,), one per unit.
         weights: Shape (n,), one per unit.
@@ -118,6 +119,7 @@ class Units:
     covariates: Mapping[str, Column]
     clusters: NDArray[np.int64] | None = None
     weights: NDArray[np.float64] | None = None
+    period_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ REASONS: Final[Mapping[str, str]] = {
     "few_treated_to_show": "Fewer than 10 people took part.",
     "few_control_to_show": "Fewer than 10 people are there to compare with.",
     "small_cell": "A count that would be shown is below 10.",
-    "wrong_input": "The data cannot be read as an outcome of two groups.",
+    "wrong_input": "The data are not what this question needs.",
     "few_treated": "Fewer than 30 people took part.",
     "few_units": "Fewer than 20 units are compared.",
     "few_events_treated": "Fewer than 10 of those who took part have the outcome, or "

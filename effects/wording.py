@@ -89,7 +89,9 @@ def plain(
         has none.
     """
     known = background or Background()
-    if verdict.word is Word.SUPPRESSED:
+    if verdict.reasons == ("wrong_input",):
+        sentences = ["The data cannot be read, so nothing can be told of them."]
+    elif verdict.word is Word.SUPPRESSED:
         sentences = [
             (
                 "The groups are too small to tell anything about them without telling "

@@ -23,6 +23,10 @@ _INDENTED: Final[dict[str, Any]] = {
     "initial_indent": "  ",
     "subsequent_indent": "  ",
 }
+_UNITS_LEFT_OUT: Final = {
+    "units_incomplete": "not there in every period",
+    "units_treated_from_the_start": "with it from the first period on",
+}
 _RATIOS: Final = {"log_hazard_ratio": "hazard ratio", "log_odds_ratio": "odds ratio"}
 
 
@@ -79,6 +83,10 @@ def _diagnostics(answer: Answer) -> Iterator[tuple[str, str]]:
         if count and name not in {"rows", "used"}
     ]
     yield "rows", ", ".join([f"{rows.get('used', 0):,} used", *lost])
+    estimator = known.get("estimator", {})
+    for name, why in _UNITS_LEFT_OUT.items():
+        if estimator.get(name):
+            yield "units left out", f"{estimator[name]:,} {why}"
     yield from _comparison(known)
     observation = known.get("observation")
     if observation and observation["gap"]:

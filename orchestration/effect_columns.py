@@ -51,21 +51,34 @@ class Table:
         """
         import polars as pl
 
-        column = _without_categories(self.frame[name])
+        column = self.plain(name)
         if column.dtype == pl.String:
             told = _as_flags(column)
             column = column.cast(pl.Float64, strict=False) if told is None else told
             if column.null_count() > self.frame[name].null_count():
-                raise self._unfit(
-                    name,
-                    f"the {what} is text, not numbers or yes and no",
-                    remedy="Write 1 where it happened and 0 where it did not, or "
-                    "numbers with a decimal point.",
-                )
+                raise self._text(name, what=what)
         converted = _as_numbers(column)
         if converted is None:
-            raise self._unfit(name, f"the {what} is {_kind(column)}, not numbers")
+            raise self.unfit(name, f"the {what} is {_kind(column)}, not numbers")
         return converted
+
+    def _text(self, name: str, *, what: str) -> UsageError:
+        if what != "outcome":
+            return self.unfit(
+                name,
+                f"the {what} is text, not numbers",
+                remedy="Write numbers, with a decimal point where they need one.",
+            )
+        return self.unfit(
+            name,
+            "the outcome is text, not numbers or yes and no",
+            remedy="Write 1 where it happened and 0 where it did not, or numbers with "
+            "a decimal point.",
+        )
+
+    def plain(self, name: str) -> pl.Series:
+        """Return a column as it stands, categories as text."""
+        return _without_categories(self.frame[name])
 
     def flags(self, name: str, *, what: str, yes: str | None) -> NDArray[np.float64]:
         """Return a column as 1 and 0, NaN if missing.
@@ -77,7 +90,7 @@ class Table:
         """
         import polars as pl
 
-        column = _without_categories(self.frame[name])
+        column = self.plain(name)
         values = column.drop_nulls().unique()
         if column.dtype.is_float():
             values = values.drop_nans()
@@ -86,14 +99,14 @@ class Table:
         if yes is not None:
             said = _equal_to(column, yes)
             if not said.any():
-                raise self._unfit(name, "no row has the value of --treated-value")
+                raise self.unfit(name, "no row has the value of --treated-value")
             if len(values) > 2:  # noqa: PLR2004 - yes and no
-                raise self._unfit(name, f"the {what} has more than two values")
+                raise self.unfit(name, f"the {what} has more than two values")
             return _filled(said)
         if column.dtype == pl.String:
             told = _as_flags(column)
             if told is None:
-                raise self._unfit(
+                raise self.unfit(
                     name,
                     f"the {what} is text that is not two values of yes and no",
                     remedy="Name the value of the treated with --treated-value, and "
@@ -102,17 +115,17 @@ class Table:
             return _filled(told)
         numbers = _as_numbers(column) if _is_number(column.dtype) else None
         if numbers is None or not set(values.cast(pl.Float64)) <= {0.0, 1.0}:
-            raise self._unfit(name, f"the {what} is not 1 and 0, true and false")
+            raise self.unfit(name, f"the {what} is not 1 and 0, true and false")
         return numbers
 
     def covariate(self, name: str) -> NDArray[Any]:
         """Return a column as numbers, or as text whose values are levels."""
         import polars as pl
 
-        column = _without_categories(self.frame[name])
+        column = self.plain(name)
         if column.dtype == pl.String:
             if _has_decimal_commas(column):
-                raise self._unfit(
+                raise self.unfit(
                     name,
                     "these are numbers with a decimal comma, which would be adjusted "
                     "for value by value",
@@ -121,7 +134,7 @@ class Table:
             return column.to_numpy().astype(object)
         converted = _as_numbers(column)
         if converted is None:
-            raise self._unfit(name, f"{_kind(column)} cannot be adjusted for")
+            raise self.unfit(name, f"{_kind(column)} cannot be adjusted for")
         return converted
 
     def numbered(self, name: str) -> NDArray[np.int64]:
@@ -134,9 +147,10 @@ class Table:
         ranks = column.rank("dense").cast(pl.Int64) - 1
         return ranks.fill_null(-1).to_numpy()
 
-    def _unfit(
+    def unfit(
         self, name: str, problem: str, *, remedy: str | None = None
     ) -> UsageError:
+        """Say what a column cannot be, for raising."""
         return UsageError(
             problem,
             file=self.path,

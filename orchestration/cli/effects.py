@@ -86,8 +86,10 @@ def command() -> None:
     help="hazard: a ratio of hazards, or of odds.",
 )
 @click.option("--unit", help="did: column of the unit.")
-@click.option("--time", help="did: column of the period.")
-@click.option("--cohort", help="did: column of the first treated period; 0 for never.")
+@click.option("--time", help="did: column of the period: numbers, dates or months.")
+@click.option(
+    "--cohort", help="did: column of the first treated period; 0 or empty for never."
+)
 @click.option(
     "--minimum-effect",
     type=click.FloatRange(min=0, min_open=True),
@@ -229,16 +231,16 @@ def _records(table: "Table", given: dict[str, Any], covariates: list[str]) -> "R
 
 
 def _units(table: "Table", given: dict[str, Any], covariates: list[str]) -> "Units":
-    import numpy as np
-
     from effects.question import Units
+    from orchestration.effect_periods import read_periods
 
-    cohort = table.numbers(given["cohort"], what="cohort")
+    periods = read_periods(table, time=given["time"], cohort=given["cohort"])
     return Units(
         outcome=table.numbers(given["outcome"], what="outcome"),
         unit=table.numbered(given["unit"]),
-        period=table.numbers(given["time"], what="time"),
-        cohort=np.where(np.isfinite(cohort), cohort, 0.0),
+        period=periods.time,
+        cohort=periods.cohort,
+        period_names=periods.names,
         covariates={name: table.covariate(name) for name in covariates},
         **_grouping(table, given),
     )

@@ -85,6 +85,25 @@ def test_one_lead_is_taken_as_it_is() -> None:
     )
 
 
+def test_the_nearest_leads_are_taken_where_periods_are_two_years_apart() -> None:
+    rows = noise(2, 60, n_times=6)
+    yearly = pretrend.look(call(staggered.fit, rows))
+    opens = rows["cohort"] > 0
+
+    biennial = pretrend.look(
+        call(
+            staggered.fit,
+            rows
+            | {
+                "time": 2010 + 2 * rows["time"],
+                "cohort": np.where(opens, 2010 + 2 * rows["cohort"], 0),
+            },
+        )
+    )
+
+    assert biennial == yearly
+
+
 def test_a_planted_drift_is_found() -> None:
     """Units that open drift by 1 a period before they do."""
     rows = noise(3, 60)
