@@ -118,6 +118,87 @@ def test_scores_summed_elsewhere_give_the_same_sandwich() -> None:
     assert covariance == pytest.approx(np.array([[2.25]]))
 
 
+SCORES = """
+    with
+        scored as (
+            select
+                cluster,
+                sales,
+                rating,
+                1 / (1 + exp(-(? + ? * sales + ? * rating))) as risk,
+                promoted - risk as score,
+                risk * (1 - risk) as information
+            from people
+        ),
+        centred as (
+            select
+                *,
+                sum(information * sales) over () / sum(information) over () as sales_0,
+                sum(information * rating) over () / sum(information) over () as rating_0
+            from scored
+        ),
+        summed as (
+            select
+                sum(score * (sales - sales_0)) as of_sales,
+                sum(score * (rating - rating_0)) as of_rating
+            from centred
+            group by cluster
+        )
+    select
+        sum(of_sales * of_sales), sum(of_sales * of_rating), sum(of_rating * of_rating)
+    from summed
+"""
+
+
+def test_scores_summed_in_sql_give_the_errors_of_statsmodels_to_six_digits() -> None:
+    """Fifty teams of seven salespeople; the database returns three numbers."""
+    import duckdb
+    import polars as pl
+    import statsmodels.api as sm
+
+    promoted, sales, rating = columns(
+        "salespeople.csv", "promoted", "sales", "customer_rate"
+    )
+    cluster = np.arange(len(promoted)) % 50
+    reference = sm.Logit(
+        promoted, np.column_stack([np.ones(len(promoted)), sales, rating])
+    ).fit(disp=False, tol=1e-12, cov_type="cluster", cov_kwds={"groups": cluster})
+    fitted = fit(
+        from_counts(
+            promoted,
+            people=np.ones(len(promoted)),
+            period=np.zeros(len(promoted)),
+            design=np.column_stack([sales, rating]),
+        ),
+        link="logit",
+    )
+
+    with duckdb.connect() as connection:
+        connection.register(
+            "people",
+            pl.DataFrame(
+                {
+                    "promoted": promoted,
+                    "sales": sales,
+                    "rating": rating,
+                    "cluster": cluster,
+                }
+            ).to_arrow(),
+        )
+        point = [fitted.baseline[0], *fitted.coefficients]
+        row = connection.execute(SCORES, [float(one) for one in point]).fetchone()
+
+    assert row is not None
+    covariance = sandwich(
+        fitted.covariance,
+        np.array([[row[0], row[1]], [row[1], row[2]]]),
+        n_clusters=50,
+        n_rows=len(promoted),
+        n_parameters=3,
+    )
+    assert covariance == pytest.approx(reference.cov_params()[1:, 1:], rel=1e-6)
+
+
 def test_bands_share_a_baseline_as_dummies_for_bands_would() -> None:
     import statsmodels.api as sm
 
