@@ -108,6 +108,31 @@ def complete_rows(
     return Rows(eligible=eligible, complete=complete, counts=counts)
 
 
+def refuse_nothing_complete(counts: Counts) -> None:
+    """Refuse rows of which none is complete, and say what they lack.
+
+    Raises:
+        RefusedError: MISSING_OUTCOME, or MISSING_COVARIATE where something else is.
+    """
+    lost = counts.without_outcome_treated + counts.without_outcome_control
+    lacking = [
+        name
+        for count, name in (
+            (counts.without_treatment, "who was treated"),
+            (counts.without_covariates, "a covariate, cluster or weight"),
+            (lost, "the outcome"),
+        )
+        if count
+    ]
+    if lacking and not counts.used:
+        raise RefusedError(
+            Reason.MISSING_OUTCOME if lost else Reason.MISSING_COVARIATE,
+            f"Every row lacks something: {' or '.join(lacking)}.",
+            remedy="Look at these columns. Infinite numbers and weights of zero count "
+            "as missing.",
+        )
+
+
 def refuse_negative(weights: NDArray[np.float64] | None) -> None:
     """Refuse weights below zero.
 

@@ -24,7 +24,13 @@ from effects import (
 from effects.answering import Findings, Unjudged
 from effects.attrition import differential_observation, lee_bounds
 from effects.benchmarks import robustness
-from effects.complete import Rows, complete_rows, is_known, refuse_negative
+from effects.complete import (
+    Rows,
+    complete_rows,
+    is_known,
+    refuse_negative,
+    refuse_nothing_complete,
+)
 from effects.errors import Reason, RefusedError
 from effects.evidence import Evidence
 from effects.sensitivity import EValue, e_value_of_means, e_value_of_risks
@@ -145,6 +151,7 @@ def _fitted(
     people: People, rows: Rows, findings: Findings, known: Groups | None
 ) -> Estimate:
     question = findings.question
+    refuse_nothing_complete(rows.counts)
     refuse_negative(people.weights)
     _observe(people, rows, findings)
     cases = _cases(people, rows, findings, known)

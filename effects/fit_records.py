@@ -13,7 +13,13 @@ import numpy as np
 from effects import comparison, design, gates, hazards
 from effects.answering import RARE, Findings, answered, refused
 from effects.attrition import differential_observation
-from effects.complete import Rows, complete_rows, kept, refuse_negative
+from effects.complete import (
+    Rows,
+    complete_rows,
+    kept,
+    refuse_negative,
+    refuse_nothing_complete,
+)
 from effects.errors import Reason, RefusedError
 from effects.evidence import Evidence
 from effects.fitted import Fitted
@@ -38,7 +44,8 @@ def fit_records(records: Records, question: Question) -> Answer:
 
     Args:
         records: See `effects.question.Records`. Where clusters are given each is one
-            person, whoever has several stretches.
+            person, whoever has several stretches; unless stretches of a cluster
+            overlap, as those of a team do: then each row counts as one.
         question: With the method `hazard`.
 
     Returns:
@@ -75,6 +82,7 @@ def fit_records(records: Records, question: Question) -> Answer:
 
 
 def _fitted(records: Records, rows: Rows, findings: Findings) -> Answer:
+    refuse_nothing_complete(rows.counts)
     refuse_negative(records.weights)
     used = rows.complete
     arm = records.treated[used] == 1
@@ -168,6 +176,15 @@ def _e_value(estimate: Estimate, findings: Findings, events: int) -> EValue:
 
 
 def _persons(records: Records, rows: NDArray[np.bool_]) -> int:
-    if records.clusters is None:
+    clusters = records.clusters
+    if clusters is None or not _is_one_person_each(records, clusters):
         return int(np.count_nonzero(rows))
-    return len(np.unique(records.clusters[rows]))
+    return len(np.unique(clusters[rows]))
+
+
+def _is_one_person_each(records: Records, clusters: NDArray[np.int64]) -> bool:
+    """Say whether clusters may be persons: nobody is at risk twice at a time."""
+    order = np.lexsort((records.entry, clusters))
+    is_same = np.diff(clusters[order]) == 0
+    overlaps = records.entry[order][1:] < records.exit_time[order][:-1]
+    return not bool(np.any(is_same & overlaps))

@@ -157,7 +157,8 @@ class _Model:
         weight = weight / weight.sum()
         centre = weight @ counted.design
         scale = np.sqrt(weight @ (counted.design - centre) ** 2)
-        scale = np.where(scale > 1e-10 * (1 + np.abs(centre)), scale, np.inf)
+        highest = np.abs(counted.design).max(axis=0)
+        scale = np.where(scale > 1e-10 * highest, scale, np.inf)
         starts = np.searchsorted(counted.period, np.arange(len(counted.periods) + 1))
         blocks, first = [], 0
         for last in range(1, len(starts)):

@@ -110,7 +110,9 @@ class Table:
                     name,
                     f"the {what} is text that is not two values of yes and no",
                     remedy="Name the value of the treated with --treated-value, and "
-                    "leave out rows of a third group.",
+                    "leave out rows of a third group."
+                    if what == "treatment"
+                    else "Write 1 where it happened and 0 where it did not.",
                 )
             return _filled(told)
         numbers = _as_numbers(column) if _is_number(column.dtype) else None

@@ -78,6 +78,29 @@ def test_coefficients_and_errors_are_those_of_statsmodels(link: Any) -> None:  #
     assert fitted.deviance == pytest.approx(reference.deviance, rel=1e-9)
 
 
+@pytest.mark.parametrize("size", [1e-15, 1e15])
+def test_the_unit_of_a_covariate_changes_nothing_but_its_coefficient(
+    size: float,
+) -> None:
+    records = people(2)
+    arms, others = records["treated"], records["covariates"]
+
+    def at(scale: float) -> Any:  # noqa: ANN401 - a fit
+        return fit(
+            from_records(
+                records["event"],
+                entry=records["entry"],
+                exit_time=records["exit_time"],
+                design=np.column_stack([arms, others * scale]),
+            )
+        )
+
+    plain, scaled = at(1.0), at(size)
+
+    assert scaled.coefficients[0] == pytest.approx(plain.coefficients[0])
+    assert scaled.coefficients[1:] * size == pytest.approx(plain.coefficients[1:])
+
+
 def test_the_clustered_covariance_is_that_of_statsmodels_to_six_digits() -> None:
     import statsmodels.api as sm
 

@@ -224,6 +224,57 @@ def test_a_hazard_of_people_who_are_not_compared_is_refused(
     assert by_lot["estimate"] is not None
 
 
+def test_teams_are_not_counted_as_persons(people: pl.DataFrame, tmp_path: Path) -> None:
+    """Four hundred people in forty teams are 400, all at risk from the beginning."""
+    timed = people.with_columns(months=pl.col("age") % 12 + 1)
+    alone = fitted(written(timed, tmp_path), *HAZARD)
+
+    answer = fitted(written(timed, tmp_path), *HAZARD, "--clusters", "team")
+
+    assert (answer["n"], answer["n_clusters"]) == (400, 40)
+    assert answer["n_treated"] == alone["n_treated"]
+    assert answer["estimate"] == pytest.approx(alone["estimate"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "lacking"),
+    [
+        ({"months": None}, "the outcome"),
+        ({"age": None}, "a covariate, cluster or weight"),
+        ({"treated": None}, "who was treated"),
+    ],
+)
+@pytest.mark.parametrize("method", ["hazard", "aipw"])
+def test_rows_that_all_lack_something_say_what(
+    people: pl.DataFrame,
+    tmp_path: Path,
+    changes: dict[str, None],
+    lacking: str,
+    method: str,
+) -> None:
+    timed = people.with_columns(months=pl.col("team") % 12 + 1.0)
+    path = written(timed.with_columns(**changes), tmp_path)
+    named: tuple[str, ...] = HAZARD[2:]
+    if method == "aipw":
+        named = (*HAZARD[2:4], "--outcome", "months", *HAZARD[-2:])
+
+    answer = fitted(path, "--method", method, *named, ends=1)
+
+    assert answer["refusal"]["message"] == f"Every row lacks something: {lacking}."
+    assert answer["verdict"] == "suppressed"
+
+
+def test_an_event_in_words_of_its_own_is_asked_for_in_numbers(
+    people: pl.DataFrame, tmp_path: Path
+) -> None:
+    words = pl.when("promoted").then(pl.lit("left")).otherwise(pl.lit("stayed"))
+    timed = people.with_columns(promoted=words, months=pl.col("team") % 12 + 1)
+
+    message = ran(written(timed, tmp_path), *HAZARD, ends=2)
+
+    assert "remedy: Write 1 where it happened and 0 where it did not." in message
+
+
 def test_a_persons_stretches_are_one_person(
     people: pl.DataFrame, tmp_path: Path
 ) -> None:
