@@ -87,6 +87,10 @@ def _diagnostics(answer: Answer) -> Iterator[tuple[str, str]]:
     for name, why in _UNITS_LEFT_OUT.items():
         if estimator.get(name):
             yield "units left out", f"{estimator[name]:,} {why}"
+    degrees = None if answer.estimate is None else answer.estimate.degrees_of_freedom
+    if degrees is not None:
+        few = "units" if answer.question.method == "did" else "clusters"
+        yield "interval", f"few {few}: Student's t, degrees of freedom {degrees}"
     yield from _comparison(known)
     observation = known.get("observation")
     if observation and observation["gap"]:

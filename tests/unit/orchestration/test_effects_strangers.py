@@ -114,6 +114,8 @@ def test_one_treated_team_gets_no_number_and_two_get_a_wide_interval(
         low, high = answer["ci"]
         # Student's t with one degree of freedom: 12.706 standard errors.
         assert high - low == pytest.approx(2 * 12.7062 * answer["std_error"], rel=1e-4)
+        told = ran(path, *BASIC, "--clusters", "team")
+        assert "few clusters: Student's t, degrees of freedom 1\n" in told
         # And 12.7062 + 1.3764 of them could have been seen.
         power = answer["diagnostics"]["power"]
         assert power["minimum_detectable_effect"] == pytest.approx(
