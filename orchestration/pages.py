@@ -5,10 +5,13 @@ belongs to `dashboards` and `orchestration.dbt_docs`, and how they come to their
 to `publish.additions`.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from publish.additions import DBT_DOCS, DIGEST, SITE, add, has
+from ingest.errors import StepladderError
+from ingest.machine_faults import tell_machine_fault
+from publish.additions import DBT_DOCS, DIGEST, SITE, add, has, missing_from
 from publish.earlier import earlier_manifest
+from publish.errors import StaleWriterError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,15 +82,45 @@ def add_what_is_missing(
     *,
     fence: "Fence",
     progress: "Progress",
-) -> None:
-    """Give a generation what it lacks if the run that published it ended before."""
-    # The digest comes first, because the pages lead to it where it is.
-    if not has(DIGEST, workspace, manifest.generation):
+) -> str | None:
+    """Give a generation what the run that published it did not add.
+
+    Returns:
+        Why something is missing still; None if nothing is.
+    """
+    missing = missing_from(workspace, manifest.generation)
+    problems = []
+    # The digest comes first, because the pages lead to it where it is; those that were
+    # built without it are built again.
+    if DIGEST.folder in missing:
         progress.tell("setting the digest")
-        build_digest(workspace, manifest, fence=fence)
-    if not all(has(kind, workspace, manifest.generation) for kind in (SITE, DBT_DOCS)):
+        problems.append(_problem_of(build_digest, workspace, manifest, fence))
+    if missing:
         progress.tell("building the pages")
-        build_pages(workspace, manifest, fence=fence)
+        problems.append(_problem_of(build_pages, workspace, manifest, fence))
+    return "\n".join(problem for problem in problems if problem) or None
+
+
+class _Build(Protocol):
+    def __call__(
+        self, workspace: "Workspace", manifest: "Manifest", /, *, fence: "Fence"
+    ) -> "Path": ...
+
+
+def _problem_of(
+    build: _Build, workspace: "Workspace", manifest: "Manifest", fence: "Fence"
+) -> str | None:
+    """Build an addition; what goes wrong takes nothing from what is published."""
+    try:
+        build(workspace, manifest, fence=fence)
+    except StaleWriterError:
+        raise
+    except Exception as error:  # noqa: BLE001 - of an error not ours, only its kind is told
+        told = (
+            error if isinstance(error, StepladderError) else tell_machine_fault(error)
+        )
+        return f"it ended with {type(error).__name__}" if told is None else str(told)
+    return None
 
 
 def _write_model_docs(workspace: "Workspace", folder: "Path") -> None:

@@ -67,7 +67,11 @@ class Restated:
 
 @dataclass(frozen=True)
 class RunReport:
-    """What one run landed, checked and published."""
+    """What one run landed, checked and published.
+
+    A `problem` of a run whose status is good arose after publishing; `missing` names
+    what the published generation lacks: its pages, its documentation, its digest.
+    """
 
     run_id: str
     status: "RunStatus"
@@ -84,12 +88,18 @@ class RunReport:
     landing: LandingState = field(default_factory=LandingState)
     blocking: tuple[BlockingBatch, ...] = ()
     published_path: str | None = None
+    missing: tuple[str, ...] = ()
     problem: str | None = None
 
     @property
     def is_good(self) -> bool:
         """Whether readers see marts that fit the present input."""
         return self.status in {"succeeded", "unchanged"}
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether what comes after publishing went well too: pages and exports."""
+        return self.is_good and self.problem is None
 
     @property
     def has_stopped_files(self) -> bool:
@@ -185,6 +195,7 @@ def make_report(
 ) -> RunReport:
     """Sum up a run; `manifest` is that of the generation readers see."""
     is_blocked = outcome.status == "blocked"
+    from publish.additions import missing_from
     from publish.published import MARTS_FILE
 
     tables = () if manifest is None else manifest.tables
@@ -205,5 +216,8 @@ def make_report(
         landing=landing or LandingState(),
         blocking=blocking_now(workspace) if is_blocked else (),
         published_path=None if path is None else str(path),
+        missing=()
+        if manifest is None
+        else missing_from(workspace, manifest.generation),
         problem=outcome.problem,
     )

@@ -17,9 +17,10 @@ from orchestration.building import Inputs
 from orchestration.report import Outcome, RunReport, checks_of, make_report
 from orchestration.rights import settle_generations
 from orchestration.runs import JOB_NAME, begin_run, end_run, is_recorded
+from publish.additions import missing_from
 from publish.generations import latest_generation, recover
 from publish.lock import Fence, single_writer
-from publish.manifest import read_latest_manifest
+from publish.manifest import Manifest, read_latest_manifest
 
 
 class WorkspaceResource(dg.ConfigurableResource[Workspace]):
@@ -90,7 +91,9 @@ def _recorded(workspace: Workspace, run: dg.DagsterRun | None) -> Iterator[None]
         else:
             report = make_report(
                 workspace,
-                Outcome("succeeded", checks_of(manifest)),
+                Outcome(
+                    "succeeded", checks_of(manifest), _lacking(workspace, manifest)
+                ),
                 run_id=run.run_id,
                 inputs=Inputs(manifest.as_of_date, manifest.inputs_fingerprint),
                 seconds=0,
@@ -99,6 +102,13 @@ def _recorded(workspace: Workspace, run: dg.DagsterRun | None) -> Iterator[None]
             )
         end_run(workspace, report)
         record_run(workspace, report)
+
+
+def _lacking(workspace: Workspace, manifest: Manifest) -> str | None:
+    missing = missing_from(workspace, manifest.generation)
+    if not missing:
+        return None
+    return f"{', '.join(missing)} could not be added: see the Dagster pages"
 
 
 def _purpose(context: dg.InitResourceContext) -> str:

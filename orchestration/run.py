@@ -47,8 +47,9 @@ def run(
 
     Returns:
         What was landed, checked and published. Its status is `blocked` when a check
-        stopped publishing and `failed` when something broke; the last published
-        generation then stays as it was.
+        stopped publishing and `failed` when something broke before; the last published
+        generation then stays as it was. It is not complete when something broke after
+        publishing: the next run adds what is missing.
 
     Raises:
         WriterBusyError: If another process is writing in this workspace.
@@ -68,8 +69,10 @@ def run(
             inputs = read_inputs(workspace)
             manifest = None if rebuild else _published_from(workspace, inputs)
             if manifest is not None:
-                add_what_is_missing(workspace, manifest, fence=fence, progress=progress)
-                outcome = Outcome("unchanged", checks_of(manifest))
+                problem = add_what_is_missing(
+                    workspace, manifest, fence=fence, progress=progress
+                )
+                outcome = Outcome("unchanged", checks_of(manifest), problem)
             else:
                 outcome = _build(
                     workspace, run_id, fence=fence, ahead=ahead, progress=progress

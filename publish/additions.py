@@ -119,6 +119,13 @@ def has(kind: Addition, workspace: Workspace, generation: str) -> bool:
     return (workspace.published / generation / kind.folder / LIST_FILE).is_file()
 
 
+def missing_from(workspace: Workspace, generation: str) -> tuple[str, ...]:
+    """Name the additions that a generation lacks."""
+    return tuple(
+        kind.folder for kind in ADDITIONS if not has(kind, workspace, generation)
+    )
+
+
 def read_list(kind: Addition, generation: Path) -> AddedFiles:
     """Read the list of an addition's files.
 

@@ -55,7 +55,8 @@ def command(
 
     If nothing has changed, nothing is built. If a check fails, the generation that
     was published before stays, and the exit code is 1. It is 1 too if a file was
-    stopped, of which nothing could be loaded: the rest is published without it.
+    stopped, of which nothing could be loaded: the rest is published without it; and
+    if the marts are published but their pages, digest or exports could not be made.
 
     With --as-known-at nothing is landed or published: a warehouse is built in
     warehouse/as-known-at-DATE from the files that had been landed by then.
@@ -70,7 +71,7 @@ def command(
             warnings = _warnings(workspace)
             told = _told(report, warnings)
             answer = {**report.as_json(), "warnings": warnings}
-            is_good = report.is_good and not report.has_stopped_files
+            is_good = report.is_complete and not report.has_stopped_files
         else:
             report = _run_as_known(workspace, known_on, as_of=as_of, progress=tell)
             told = _told_as_known(report)
@@ -120,6 +121,7 @@ def _told(report: "RunReport", warnings: list[str]) -> str:
         "\n".join(f"Publishing is stopped by {batch}" for batch in report.blocking),
         _published(report),
         _effects(report),
+        _incomplete(report),
     ]
     return "\n\n".join(block for block in blocks if block)
 
@@ -237,6 +239,29 @@ def _published(report: "RunReport") -> str:
     return (
         f"Published as of {report.as_of_date}, in {report.seconds} s:\n{table}\n"
         f"  {report.published_path}{_restated(report)}"
+    )
+
+
+def _incomplete(report: "RunReport") -> str:
+    """Say what did not come after publishing, why, and how to get it."""
+    if not report.is_good or report.problem is None:
+        return ""
+    if report.missing:
+        lacks = f"The published set lacks {', '.join(report.missing)}."
+        remedy = (
+            "Call `stepladder run` again: it adds what is missing and builds nothing "
+            "else. If it\nfails again, `stepladder --debug dashboards build` and "
+            "`… dashboards digest` show where."
+        )
+    else:
+        lacks = "The published set is whole, but a step after it failed."
+        remedy = (
+            "Mend it and hand the set out with `stepladder export`; the next run that "
+            "publishes does it too."
+        )
+    return (
+        f"INCOMPLETE: {report.generation} is published, and its marts are good. "
+        f"{lacks}\n\n{report.problem}\n\n{remedy}"
     )
 
 

@@ -70,6 +70,7 @@ def _answer(
     )
     from orchestration.report import read_current_rows, read_restated
     from orchestration.runs import last_run
+    from publish.additions import missing_from
     from publish.lock import current_holder
     from publish.manifest import read_latest_manifest
 
@@ -130,6 +131,7 @@ def _answer(
             "as_of_date": manifest.as_of_date.isoformat(),
             "path": str(workspace.published / manifest.generation),
             "tables": {table.name: table.rows for table in manifest.tables},
+            "missing": missing_from(workspace, manifest.generation),
             "restated": None if restated is None else asdict(restated),
         },
     }
@@ -195,9 +197,16 @@ def _told(
                 f"{len(published['tables'])} tables"
             ),
             f"  {published['path']}",
+            *_missing(published["missing"]),
             *_restated(published["restated"]),
         ]
     )
+
+
+def _missing(folders: "Sequence[str]") -> list[str]:
+    if not folders:
+        return []
+    return [f"  It lacks {', '.join(folders)}: `stepladder run` adds what is missing."]
 
 
 def _restated(restated: dict[str, Any] | None) -> list[str]:

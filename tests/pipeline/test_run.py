@@ -1,5 +1,6 @@
 """One run after another, in this process: what is built, blocked, kept and refused."""
 
+import errno
 import json
 import shutil
 import subprocess
@@ -7,17 +8,18 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import duckdb
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from ingest.workspace import Workspace, load_workspace
 from orchestration.assembly import assemble
 from orchestration.cli import main
 from orchestration.dbt_runner import ensure_manifest
-from orchestration.report import Restated, RunReport
+from orchestration.report import RunReport
 from orchestration.run import run
 from orchestration.runs import JOB_NAME, last_run
 from orchestration.settings import prepare_dagster_home
@@ -117,20 +119,54 @@ def test_finding_nothing_new_imports_nothing_heavy(workspace: Workspace) -> None
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
-def test_a_damaged_published_file_is_made_again_as_it_was(
-    workspace: Workspace,
+def test_a_damaged_set_is_made_again_and_a_digest_that_fails_then_is_added_later(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, content = latest_generation(workspace.published), _content(workspace)
     parquet = next((workspace.latest_published / "parquet").iterdir())
     parquet.chmod(0o644)
     parquet.write_bytes(b"bit rot")
+    with monkeypatch.context() as broken:
+        broken.setattr("dashboards.digest.writing.write_digest", _on_a_full_disk)
+        published, again = _run_command(workspace), _run_command(workspace)
+    generation = latest_generation(workspace.published)
 
-    report = run(workspace)
-
-    assert report.status == "succeeded"
-    assert report.generation != before
-    assert report.restated == Restated(figures=0, since=str(before))
+    assert generation != before
     assert _content(workspace) == content
+    for ended in (published, again):
+        assert ended.exit_code == 1
+        assert f"INCOMPLETE: {generation} is published" in ended.stdout
+        assert "The published set lacks digest." in ended.stdout
+        assert "the disk is full" in ended.stdout
+        assert "Call `stepladder run` again" in ended.stdout
+        assert "NOT published" not in ended.stdout
+    told = _status(workspace)
+    assert told["published"]["missing"] == ["digest"]
+    assert told["published"]["restated"] == {"figures": 0, "since": before}
+    assert "the disk is full" in told["last_run"]["problem"]
+    page = workspace.latest_published / "site" / "index.html"
+    assert "digest.pdf" not in page.read_text("utf-8")
+
+    assert _run_command(workspace).exit_code == 0
+    assert latest_generation(workspace.published) == generation
+    assert (workspace.latest_published / "digest" / "digest.pdf").is_file()
+    assert "digest.pdf" in page.read_text("utf-8")
+
+
+def _on_a_full_disk(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "a text that may quote a value")
+
+
+def _run_command(workspace: Workspace) -> Result:
+    return CliRunner().invoke(main, ["run", "--workspace", str(workspace.root)])
+
+
+def _status(workspace: Workspace) -> dict[str, Any]:
+    where = ["--json", "--workspace", str(workspace.root)]
+    answer: dict[str, Any] = json.loads(
+        CliRunner().invoke(main, ["status", *where]).stdout
+    )
+    return answer
 
 
 def test_a_truncated_delivery_stops_publishing_until_it_is_accepted(
@@ -165,9 +201,8 @@ def test_a_truncated_delivery_stops_publishing_until_it_is_accepted(
 
 
 def _rows_of_workers(workspace: Workspace) -> tuple[int, int]:
-    where = ["--json", "--workspace", str(workspace.root)]
-    answer = json.loads(CliRunner().invoke(main, ["status", *where]).stdout)
-    [workers] = [line for line in answer["entities"] if line["entity"] == "workers"]
+    entities = _status(workspace)["entities"]
+    [workers] = [line for line in entities if line["entity"] == "workers"]
     return workers["rows_current"], workers["rows_loaded"]
 
 

@@ -81,3 +81,23 @@ def test_what_programs_changed_stands_beside_the_flattering_difference() -> None
 
 def test_without_programs_nothing_is_told_of_them() -> None:
     assert "programs changed" not in _told(REPORT, [])
+
+
+def test_an_export_that_failed_after_publishing_is_not_told_as_unpublished() -> None:
+    report = replace(REPORT, status="succeeded", generation="g", problem="no server")
+    told = _told(report, [])
+
+    assert "INCOMPLETE: g is published" in told
+    assert (
+        "The published set is whole, but a step after it failed.\n\nno server" in told
+    )
+    assert "`stepladder export`" in told
+    assert "NOT published" not in told
+    assert not report.is_complete
+
+
+def test_what_failed_before_publishing_is_told_as_not_published() -> None:
+    told = _told(replace(REPORT, status="failed", problem="no memory"), [])
+
+    assert "NOT published (failed).\n\nno memory" in told
+    assert "INCOMPLETE" not in told
