@@ -76,10 +76,13 @@ demo: setup ## Make a demo organisation and run the whole pipeline on it
 	  "The month on one page: $(abspath $(WORKSPACE))/published/latest/digest/digest.pdf" \
 	  "Look at it: $(abspath $(WORKSPACE))/published/latest/site/index.html"
 
+# Dagster's settings are written first: without them a workspace that has never run would
+# keep the output of its steps, and the pages would send home what is clicked.
 .PHONY: dev
 dev: setup ## Open the Dagster pages on the demo workspace (Ctrl-C ends it)
 	@test -e $(WORKSPACE)/stepladder.yaml || $(MAKE) demo
-	@mkdir -p $(WORKSPACE)/dagster
+	@$(BIN)/python -c 'import sys; from pathlib import Path; from orchestration.settings import prepare_dagster_home; \
+	  prepare_dagster_home(Path(sys.argv[1]))' "$(abspath $(WORKSPACE))/dagster"
 	@STEPLADDER_WORKSPACE=$(abspath $(WORKSPACE)) DAGSTER_HOME=$(abspath $(WORKSPACE))/dagster $(BIN)/dg dev
 
 # --- Prove --------------------------------------------------------------------------

@@ -35,6 +35,9 @@ _DAGSTER_YAML: Final = """\
 # Written by stepladder; changes here are overwritten by the next run.
 telemetry:
   enabled: false
+# No form that sends an address to Dagster's maker.
+nux:
+  enabled: false
 concurrency:
   runs:
     max_concurrent_runs: 1

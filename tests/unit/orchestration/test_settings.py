@@ -51,6 +51,7 @@ def test_dagster_sends_nothing_and_captures_no_output(tmp_path: Path) -> None:
     written = yaml.safe_load((home / "dagster.yaml").read_text())
 
     assert written["telemetry"] == {"enabled": False}
+    assert written["nux"] == {"enabled": False}
     assert written["concurrency"]["runs"]["max_concurrent_runs"] == 1
     assert written["compute_logs"]["class"] == "NoOpComputeLogManager"
     assert os.environ["DAGSTER_HOME"] == str(home)
