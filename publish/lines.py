@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from publish.companions import Line
 from publish.content_hash import describe
 from publish.figure_kinds import Kind
 from publish.sql import literal, quoted
-from publish.withholding import Counts, Line, withheld
+from publish.withholding import Counts, withheld
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

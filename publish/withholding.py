@@ -5,8 +5,9 @@ parts) cross, these intervals can still leave a hidden count little room: 5 mean
 7, and a true 0 means 0. So the bounds that a reader can calculate are calculated here.
 A count from 1 to k - 1 that they leave less room than rounding would (less than b) is
 told: then all figures of the rows beside it (the same period, kind of group and
-variant) are withheld too; if that is not enough those of its wholes and parts, then of
-theirs. This is repeated until nothing is told, which is so at last when all rows that
+variant) are withheld too. If that is not enough, the lines that tell it lose their
+smallest rows, for a few turns (`publish.companions`); then its wholes and parts are
+withheld, and theirs, until nothing is told: which is so at last when all rows that
 lines connect are withheld.
 
 A figure that another table shows is known whatever is withheld here. It narrows what
@@ -21,10 +22,12 @@ knows the published folder only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from publish.companions import Line, Told, companions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,15 +41,8 @@ if TYPE_CHECKING:
 UNKNOWN = 1e12
 SWEEPS = 40
 FEWEST_LINES = 5
-
-
-@dataclass(frozen=True)
-class Line:
-    """Wholes and their parts: the row of each whole, and of each part with its line."""
-
-    wholes: Rows
-    parts: Rows
-    line_of_part: Rows
+PATIENT = 4
+"""Turns in which companions are looked for."""
 
 
 @dataclass(frozen=True)
@@ -91,23 +87,66 @@ def withheld(
         already: Rows that are withheld in any case.
     """
 
-    def told(is_withheld: Marks) -> Marks:
+    def told(is_withheld: Marks) -> tuple[Marks, list[list[Told]]]:
         return _told(counts, lines, rests, is_withheld, minimum=minimum, base=base)
 
     nothing = np.zeros(len(beside), dtype=bool)
     is_withheld = nothing if already is None else already
     # What other tables tell by themselves stays told, however much is withheld here.
     is_known = any(column.known is not None for column in counts)
-    in_any_case = told(~nothing) if is_known else False
-    reach = nothing
+    in_any_case = told(~nothing)[0] if is_known else nothing
+    sizes = np.nansum([column.shown for column in counts], axis=0)
+    reach, turn = nothing, 0
     while True:
-        found = (told(is_withheld) & ~np.asarray(in_any_case)).any(axis=0)
-        if (found & is_withheld).any():
-            reach = _around(reach | (found & is_withheld), lines)
-        more = is_withheld | np.isin(beside, beside[found]) | reach
-        if (more == is_withheld).all():
+        marks, readings = told(is_withheld)
+        marks &= ~in_any_case
+        rows = marks.any(axis=0)
+        more = is_withheld | np.isin(beside, beside[rows])
+        still = rows & is_withheld
+        is_looking = turn < PATIENT
+        if still.any() and is_looking:
+            turn += 1
+            for column, found, mark in zip(counts, readings, marks, strict=False):
+                more |= _in_lines_of(
+                    column,
+                    found,
+                    lines,
+                    rows=mark & still,
+                    is_withheld=is_withheld,
+                    sizes=sizes,
+                    minimum=minimum,
+                )
+        elif still.any():
+            reach = _around(reach | still, lines)
+            more |= reach
+        if (more == is_withheld).all() and not (is_looking and still.any()):
             return is_withheld
         is_withheld = more
+
+
+def _in_lines_of(
+    column: Counts,
+    readings: Sequence[Told],
+    lines: Sequence[Line],
+    *,
+    rows: Marks,
+    is_withheld: Marks,
+    sizes: Floats,
+    minimum: int,
+) -> Marks:
+    """Choose rows to withhold for the sake of some rows in which a column is told."""
+    is_missing = is_withheld | np.isnan(column.shown)
+    chosen = np.zeros(len(rows), dtype=bool)
+    for reading in readings:
+        chosen |= companions(
+            replace(reading, rows=reading.rows & rows),
+            lines,
+            is_hidden=is_missing & ~column.is_known(is_missing),
+            is_open=~is_missing,
+            sizes=sizes,
+            minimum=minimum,
+        )
+    return chosen
 
 
 def _told(
@@ -118,24 +157,37 @@ def _told(
     *,
     minimum: int,
     base: int,
-) -> Marks:
-    """Say of each count and of each rest in which rows it is told."""
+) -> tuple[Marks, list[list[Told]]]:
+    """Calculate as readers do.
+
+    Returns:
+        Of each count and of each rest in which rows it is told, and of each count its
+        readings.
+    """
     marks = []
-    bounds = []
+    told = []
     for column in counts:
         shown = np.where(is_withheld, np.nan, column.shown)
         is_hidden = np.isnan(shown)
         is_open = is_hidden & ~column.is_known(is_hidden)
         ends = _intervals(shown, column, minimum=minimum, base=base)
-        readings = _readings(shown, *ends, lines)
-        told = [_is_told(low, high, minimum, base) for low, high in readings]
-        marks.append(is_open & np.logical_or.reduce(told))
-        bounds.append(readings[0])
+        told.append(
+            [
+                Told(
+                    low,
+                    high,
+                    is_open & _is_told(low, high, minimum, base),
+                    column.is_people,
+                )
+                for low, high in _readings(shown, *ends, lines)
+            ]
+        )
+        marks.append(np.logical_or.reduce([one.rows for one in told[-1]]))
     for part, whole in rests:
-        least = bounds[whole][0] - bounds[part][1]
-        most = bounds[whole][1] - bounds[part][0]
+        least = told[whole][0].low - told[part][0].high
+        most = told[whole][0].high - told[part][0].low
         marks.append(_is_told(least, most, minimum, base))
-    return np.asarray(marks)
+    return np.asarray(marks), told
 
 
 def _intervals(
@@ -164,15 +216,6 @@ def _rounded_from(shown: Floats, minimum: int, base: int) -> tuple[Floats, Float
 def _is_told(low: Floats, high: Floats, minimum: int, base: int) -> Marks:
     """Whether a small count is known more closely than a rounded one would be."""
     return (low >= 1) & (low <= high) & (high < minimum) & (high - low < base)
-
-
-def _sums(low: Floats, high: Floats, line: Line) -> tuple[Floats, Floats]:
-    size = len(line.wholes)
-    ends = (low[line.parts], high[line.parts])
-    least, most = (
-        np.bincount(line.line_of_part, end, size).astype(np.float64) for end in ends
-    )
-    return least, most
 
 
 def _readings(
@@ -205,7 +248,7 @@ def _bounds(low: Floats, high: Floats, lines: Sequence[Line]) -> tuple[Floats, F
 
 
 def _is_possible(low: Floats, high: Floats, line: Line) -> bool:
-    sum_low, sum_high = _sums(low, high, line)
+    sum_low, sum_high = line.sums(low), line.sums(high)
     wholes = line.wholes
     return not ((sum_low > high[wholes]) | (sum_high < low[wholes])).any()
 
@@ -223,7 +266,7 @@ def _sweep(low: Floats, high: Floats, lines: Sequence[Line]) -> bool:
     for _ in range(SWEEPS):
         before = low.sum() - high.sum()
         for line in lines:
-            sum_low, sum_high = _sums(low, high, line)
+            sum_low, sum_high = line.sums(low), line.sums(high)
             of_part, parts, wholes = line.line_of_part, line.parts, line.wholes
             rest_low = sum_low[of_part] - low[parts]
             rest_high = sum_high[of_part] - high[parts]

@@ -16,8 +16,8 @@ ROUNDING = Rounding(5, "employee_count", (Figure("employee_count", Kind.COUNT),)
     ("total", "told"),
     [
         # 5 in all is 5 to 7, of whom 5 to 7 in the first kind: the two hidden kinds,
-        # of at least one person each, have one each. Without the total they have not.
-        ("all", {"all", "badge", "other"}),
+        # of at least one person each, have one each. Without the first they have not.
+        ("all", {"course", "badge", "other"}),
         # A kind of its own is no sum of the others.
         ("talk", set()),
     ],

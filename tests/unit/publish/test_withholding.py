@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from publish.withholding import Counts, Line, withheld
+from publish.companions import Line
+from publish.withholding import Counts, withheld
 
 HIDDEN = float("nan")
 
@@ -139,3 +140,24 @@ def test_what_other_tables_tell_alone_is_not_withheld_in_vain() -> None:
         base=5,
     )
     assert np.flatnonzero(found).tolist() == []
+
+
+def test_four_corners_go_and_the_totals_stay() -> None:
+    # Two forms by three initiators, exact: 10, 20 and a hidden 2 are 32; 30, 40 and
+    # 50 are 120; the columns 40, 60, 52; all 152. The row and the column through the 2
+    # lose their smallest, 10 and 50. These are calculated, 40 - 30 and 120 - 70, until
+    # the 30 where they meet goes too.
+    found = marks(
+        [152, 32, 120, 40, 10, 30, 60, 20, 40, 52, HIDDEN, 50],
+        (0, [1, 2]),
+        (0, [3, 6, 9]),
+        (1, [4, 7, 10]),
+        (2, [5, 8, 11]),
+        (3, [4, 5]),
+        (6, [7, 8]),
+        (9, [10, 11]),
+        kinds=list(range(12)),
+        exact=True,
+        is_people=False,
+    )
+    assert found == [4, 5, 10, 11]
