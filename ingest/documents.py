@@ -139,6 +139,8 @@ def _problem(details: ErrorDetails) -> str:
     if details["type"] == "missing":
         return "this key is missing"
     message = details["msg"].removeprefix("Value error, ")
+    if message.startswith("Input "):
+        return message.replace("Input", "the value", 1)
     return message[:1].lower() + message[1:]
 
 

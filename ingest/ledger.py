@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING
 
+from ingest.errors import DataError
 from ingest.ledger_tables import ADDED, SCHEMA
 from ingest.standing import replaces
 
@@ -100,6 +101,7 @@ _SELECT = (
     " where amendments.delivery_id = landed.delivery_id))"
 )
 _PRIVATE = 0o600
+_NOT_WRITABLE = ("SQLITE_CANTOPEN", "SQLITE_READONLY")
 _NOT_CHAINED = {"status", "chain_hash"}
 FaultCounts = Mapping[tuple[str, str | None], int]
 
@@ -111,13 +113,18 @@ def unreadable(file_name: str) -> str:
 
 @contextmanager
 def open_ledger(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open the ledger, making it if there is none."""
+    """Open the ledger, making it if there is none.
+
+    Raises:
+        DataError: This account may not write where it lies. SQLite needs that to read
+            too, and the ledger is not damaged by it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     _keep_to_owner(path)
     connection = sqlite3.connect(path, timeout=30, isolation_level=None)
     try:
         connection.row_factory = sqlite3.Row
-        connection.execute("pragma journal_mode = wal")
+        _begin_log(connection, path)
         connection.execute("pragma synchronous = full")
         connection.execute("pragma foreign_keys = on")
         connection.executescript(SCHEMA)
@@ -125,6 +132,21 @@ def open_ledger(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
     finally:
         connection.close()
+
+
+def _begin_log(connection: sqlite3.Connection, path: Path) -> None:
+    try:
+        connection.execute("pragma journal_mode = wal")
+    except sqlite3.OperationalError as error:
+        if not error.sqlite_errorname.startswith(
+            ("SQLITE_CANTOPEN", "SQLITE_READONLY")
+        ):
+            raise
+        raise DataError(
+            "the ledger cannot be opened, because this account may not write beside it",
+            file=path,
+            remedy="Let the account that runs this write and read the whole workspace.",
+        ) from None
 
 
 def deliveries(connection: sqlite3.Connection) -> list[Delivery]:

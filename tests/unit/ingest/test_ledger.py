@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ingest import ledger
+from ingest.errors import DataError
 from ingest.ledger import Delivery
 
 if TYPE_CHECKING:
@@ -69,3 +70,23 @@ def test_what_later_releases_added_is_part_of_the_chain(
         ledger.record(opened, FILE, {})
         opened.execute(f"update deliveries set {column} = ?", (value,))
         assert ledger.broken_link(opened) == 1
+
+
+def test_a_ledger_that_may_not_be_written_beside_is_not_told_as_damaged(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "ledger.sqlite"
+    with ledger.open_ledger(path):
+        pass
+    # Like a folder that may only be read, this leaves no place for SQLite's own log.
+    taken = path.with_name("ledger.sqlite-wal")
+    taken.mkdir()
+
+    with (
+        pytest.raises(DataError, match="may not write beside it") as met,
+        ledger.open_ledger(path),
+    ):
+        pass
+
+    taken.rmdir()
+    assert met.value.file == str(path)
