@@ -52,19 +52,30 @@ _OVER_TIME = tuple(
 _GROUPS, _TIME = {"scope_kind", "scope_id"}, {"period_kind", "period_start_date"}
 
 
-def keep_rows(connection: duckdb.DuckDBPyConnection, name: str, source: str) -> None:
+def keep_rows(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    source: str,
+    *,
+    grain: Sequence[str],
+) -> None:
     """Keep a table's rows in the database `protection` until `drop_rows`.
 
     They are looked at several times, and the warehouse would take longer each time.
+    They are numbered by their key: of rows that are equally small the first is
+    withheld, and two builds of the same data that withhold different ones would tell
+    both.
 
     Args:
         connection: Has an attached database `protection` that may be written.
         name: Name of the table.
         source: Its query, small groups hidden and figures rounded.
+        grain: Its key.
     """
+    keys = ", ".join(f"{quoted(key)} nulls last" for key in grain)
     connection.execute(
         f"create table {relation(name, 'rows')} as "
-        f"select row_number() over () - 1 as {ROW}, * from {source}"
+        f"select row_number() over (order by {keys}) - 1 as {ROW}, * from {source}"
     )
 
 

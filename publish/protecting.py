@@ -82,7 +82,7 @@ def _withheld(
     if model.rule is None or rounding is None or not model.grain:
         return table, table.query
     if elsewhere is None:
-        keep_rows(connection, model.name, table.query)
+        keep_rows(connection, model.name, table.query, grain=model.grain)
     names = [name for name, _ in table.columns]
     found = withhold(
         connection,

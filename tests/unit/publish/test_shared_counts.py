@@ -44,7 +44,7 @@ def test_what_another_table_shows_is_known() -> None:
     with duckdb.connect() as connection:
         connection.execute(f"attach ':memory:' as {PROTECTION}")
         for name, rows in tables.items():
-            keep_rows(connection, name, rows)
+            keep_rows(connection, name, rows, grain=KEY)
             found = relation(name, "found")
             connection.execute(f"create table {found} (number bigint)")
         connection.execute(f"insert into {relation('rpt_rates', 'found')} values (2)")
