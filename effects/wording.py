@@ -66,6 +66,10 @@ _DISPLACEMENT: Final = (
     "One person's gain can displace another's: this does not show that there is more "
     "for everybody."
 )
+_ONE_OF_SEVERAL: Final = (
+    "Its own interval leaves out zero, but several questions are asked together, and "
+    "one of them may do so by chance."
+)
 _AGAINST: Final = "This goes against what the program is meant to do."
 
 
@@ -121,6 +125,7 @@ def plain(
     elif verdict.word is Word.NO_DETECTABLE_EFFECT:
         sentences = [
             "We found no detectable effect.",
+            *([_ONE_OF_SEVERAL] if _leaves_out_zero(finding) else []),
             _ruled_out(subject, finding),
             "It does not prove the program is useless.",
         ]
@@ -129,6 +134,10 @@ def plain(
     if known.is_displacement_possible and verdict.word in _WITH_NUMBER:
         sentences.append(_DISPLACEMENT)
     return " ".join(sentences)
+
+
+def _leaves_out_zero(finding: Finding) -> bool:
+    return not finding.ci_low <= 0 <= finding.ci_high
 
 
 def contrast(subject: Subject, difference: float) -> str:

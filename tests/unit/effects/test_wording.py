@@ -129,6 +129,22 @@ def test_no_effect_tells_what_is_ruled_out() -> None:
     )
 
 
+def test_one_of_several_questions_may_leave_out_zero_by_chance() -> None:
+    # 0.032 less and more 1.96 times 0.0152 is 0.0022 to 0.0618: by itself it stands
+    # out, p = .035; among four questions it is .07.
+    alone = Finding(0.032, 0.0152, 0.0022, 0.0618, 0.07)
+    verdict = Verdict(Word.NO_DETECTABLE_EFFECT, "none", ())
+
+    told = plain(verdict, subject=PROMOTED, finding=alone)
+
+    assert told == (
+        "We found no detectable effect. Its own interval leaves out zero, but several "
+        "questions are asked together, and one of them may do so by chance. The data "
+        "rule out an improvement larger than 6.2 percentage points. It does not prove "
+        "the program is useless."
+    )
+
+
 def test_where_less_is_wanted_the_other_limit_is_ruled_out() -> None:
     exits = Subject(
         people="people who were mentored",
