@@ -89,9 +89,14 @@ def _written(workspace: Workspace, generation: str) -> Path | None:
 
 
 def _shown(name: str) -> str:
-    """Write a column: a figure as the warehouse has it, where readers saw it at all."""
+    """Write a column: a figure as the warehouse has it, where it was not hidden.
+
+    Where nothing of a row is hidden, a missing rate is one whose denominator was
+    rounded to nothing.
+    """
     if name in _FIGURES:
-        return f"case when shown.{name} is not null then exact.{name} end as {name}"
+        seen = f"shown.{name} is not null or not shown.is_suppressed"
+        return f"case when {seen} then exact.{name} end as {name}"
     return f"shown.{name}"
 
 

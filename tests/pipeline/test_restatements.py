@@ -181,6 +181,26 @@ def test_figures_that_a_killed_run_did_not_keep_are_kept_by_the_next(
     assert keep_figures(workspace) == []
 
 
+def test_what_rounding_alone_took_is_kept(corrected: Corrected) -> None:
+    workspace, generation = corrected.workspace, corrected.second.generation
+    kept = workspace.figures / f"{generation}.parquet"
+    shown = workspace.latest_published / "parquet/rpt_metric_values.parquet"
+    warehouse = workspace.latest_warehouse / workspace.building_database.name
+    keys = "(metric_id, variant_id, period_id, scope_kind, scope_id)"
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
+        took, lost = connection.execute(
+            "select count(*) filter (shown.value is null and exact.value is not null), "
+            "count(*) filter (kept.value is distinct from exact.value) "
+            f"from '{kept}' as kept inner join '{shown}' as shown using {keys} "
+            f"inner join warehouse.marts.rpt_metric_values as exact using {keys} "
+            "where not shown.is_suppressed"
+        ).fetchall()[0]
+
+    assert took > 0
+    assert lost == 0
+
+
 def test_damaged_numbers_are_not_kept(corrected: Corrected, tmp_path: Path) -> None:
     root = tmp_path / "people"
     shutil.copytree(corrected.workspace.root, root, symlinks=True)
