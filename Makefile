@@ -207,6 +207,10 @@ proof-mutants: setup ## Plant mistakes in the marts and count those that unit te
 proof-disclosure: setup ## Attack the exact tables of hundreds of random organisations
 	@OPENBLAS_NUM_THREADS=1 nice -n 10 $(BIN)/python -m tests.disclosure.proof --workers $(WORKERS)
 
+.PHONY: proof-releases
+proof-releases: setup ## Attack a dozen monthly releases of live reports together
+	@nice -n 10 $(BIN)/python -m tests.attack.live_releases
+
 .PHONY: proof-rights
 proof-rights: setup ## Kill an erasure and a change of keys at every kind of step
 	@STEPLADDER_EVERY_FAULT=1 $(BIN)/pytest tests/faults/test_interrupted_rights.py

@@ -92,9 +92,15 @@ def _protection(said: Mapping[str, Any]) -> str:
         else "the group size"
     )
     return (
-        f"yes; rows where `{counted}` is below {kind} are suppressed, and what stays "
-        "visible is rounded"
+        f"yes{_published_rows(said)}; rows where `{counted}` is below {kind} are "
+        "suppressed, and what stays visible is rounded"
     )
+
+
+def _published_rows(said: Mapping[str, Any]) -> str:
+    wanted = said.get("publish_rows") or {}
+    named = " and ".join(f"`{name}` is `{value}`" for name, value in wanted.items())
+    return f", where {named}; other rows stay in the warehouse" if named else ""
 
 
 def _grain(node: Node) -> str:

@@ -12,6 +12,9 @@ A model says so in its `meta`::
     largest: {learning_hours: largest_learning_hours}
     bounded_sums: {person_years: at most a year per person and year}
 
+`publish_rows` names columns and the value that a row must have in them to leave the
+warehouse: `publish_rows: {demographics_basis: at_launch}`. The other rows stay there.
+
 A column that ends in `_rate` or `_share` is an outcome without being listed: of its
 `…_numerator` in its `…_denominator` where the model has these, else of the counts that
 the registry of metrics names, else of the number of people. A median is none, nor is
@@ -36,7 +39,7 @@ not decided here (`publish.disclosure`).
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -84,6 +87,7 @@ class PublishedModel:
     metrics: tuple[MetricColumns, ...] = ()
     grain: tuple[str, ...] = ()
     lattice: Lattice | None = None
+    only_rows: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_part_of_another(self) -> bool:
@@ -239,6 +243,7 @@ def published_model(
         metrics=tuple(metrics),
         grain=meta.grain,
         lattice=_lattice(meta, columns=columns, place=place),
+        only_rows=_only_rows(meta, columns=columns, place=place),
     )
 
 
@@ -306,6 +311,20 @@ def _rule(
             remedy="Correct the meta, or describe the column in the model's YAML.",
         )
     return rule
+
+
+def _only_rows(
+    meta: DisclosureMeta, *, columns: Mapping[str, str], place: str
+) -> Mapping[str, str]:
+    missing = sorted(set(meta.publish_rows) - set(columns))
+    if missing or (meta.publish_rows and meta.publish_from != "warehouse"):
+        raise DeclarationError(
+            "rows are chosen by columns of a table that is read from the warehouse",
+            file=place,
+            column=missing[0] if missing else "publish_rows",
+            remedy="Correct publish_rows, or leave the rows out of the model.",
+        )
+    return meta.publish_rows
 
 
 def _lattice(

@@ -47,6 +47,7 @@ class DisclosureMeta(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     publish: bool = False
+    publish_rows: dict[str, str] = Field(default_factory=dict)
     people_count_column: str | None = None
     suppress_columns: tuple[str, ...] = ()
     minimum_group: Literal["count", "sensitive"] = "count"

@@ -158,7 +158,7 @@ def _planned(
     connection: duckdb.DuckDBPyConnection, model: PublishedModel
 ) -> PublishedTable:
     found = _columns(connection, model)
-    typed = _typed(found, _in_warehouse(model))
+    typed = _typed(found, _rows_in_warehouse(model))
     if model.rule is None:
         return PublishedTable(model, found, typed, typed)
     columns = _shown(found, model.rule)
@@ -212,6 +212,15 @@ def _lattices(
 
 def _in_warehouse(model: PublishedModel) -> str:
     return f"warehouse.{quoted(model.schema)}.{quoted(model.name)}"
+
+
+def _rows_in_warehouse(model: PublishedModel) -> str:
+    if not model.only_rows:
+        return _in_warehouse(model)
+    wanted = " and ".join(
+        f"{quoted(name)} = {literal(value)}" for name, value in model.only_rows.items()
+    )
+    return f"(select * from {_in_warehouse(model)} where {wanted})"
 
 
 def _columns(

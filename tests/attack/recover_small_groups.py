@@ -16,7 +16,7 @@ exact, what could have been rounded to it, or anything where it is hidden. Then
   shown rows contradict such a line does not add up along it. Exact cells always do;
 * bounds run along all lines until nothing moves, and linear programming (HiGHS)
   tightens what is still open, for as long as it is given;
-* two releases are subtracted.
+* releases are subtracted, each from each later one.
 
 A group is recovered where one number from 1 to k - 1 is left, or where only such
 numbers are left, closer together than the rounding of counts would leave them, and
@@ -26,9 +26,11 @@ hiding alone did not say so. Exit code 1 says that at least one was.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -240,7 +242,7 @@ def between_releases(newer: Table, older: Table) -> dict[str, int]:
         small = newer.is_small(low, high) | newer.is_small(-high, -low)
         rows = int((small & closed).sum())
         if rows:
-            found[f"{name} since the release before"] = rows
+            found[f"{name} since an earlier release"] = rows
     return found
 
 
@@ -276,13 +278,20 @@ def attack(folders: list[Path], *, seconds: float = 15) -> dict[str, dict[str, i
             if len(rows := recovered(figures, table))
         }
         told |= rests(table, releases[0][1])
-        for tables, _ in releases[1:]:
-            if name in tables:
-                told |= between_releases(table, tables[name])
+        versions = [tables[name] for tables, _ in releases if name in tables]
+        told |= _between_all(versions)
         found[name] = told
     for name, told in rests_between(releases[0][0]).items():
         found[name] |= told
     return found
+
+
+def _between_all(versions: list[Table]) -> dict[str, int]:
+    """Subtract each version, newest first, from each later one; add up what is told."""
+    told: Counter[str] = Counter()
+    for newer, older in itertools.combinations(versions, 2):
+        told.update(between_releases(newer, older))
+    return dict(told)
 
 
 def _bounded(

@@ -112,7 +112,19 @@ def test_two_releases_give_those_away_who_came_between(tmp_path: Path) -> None:
     newer = write_primary_only(tmp_path / "newer", more=3)
     older = write_primary_only(tmp_path / "older")
     [told] = attack([newer, older], seconds=5).values()
-    assert told["group_size_count since the release before"] == 64
+    assert told["group_size_count since an earlier release"] == 64
+
+
+def test_what_came_and_went_again_is_found_between_earlier_releases(
+    tmp_path: Path,
+) -> None:
+    # The newest tells nothing against the oldest; each of both against the middle one.
+    folders = [
+        write_primary_only(tmp_path / name, more=more)
+        for name, more in (("newest", 0), ("middle", 3), ("oldest", 0))
+    ]
+    [told] = attack(folders, seconds=5).values()
+    assert told["group_size_count since an earlier release"] == 2 * 64
 
 
 def test_what_is_published_gives_nothing_away(tmp_path: Path) -> None:

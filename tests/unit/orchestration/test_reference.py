@@ -80,6 +80,19 @@ def test_a_published_mart_says_whom_it_protects() -> None:
     assert page.count("| yes |") == 1
 
 
+def test_a_mart_says_which_of_its_rows_are_published() -> None:
+    page = _page(
+        _model(
+            "rpt_themes",
+            publish=True,
+            publish_rows={"demographics_basis": "at_launch"},
+            people_count_column="respondent_count",
+        )
+    )
+
+    assert "yes, where `demographics_basis` is `at_launch`; other rows stay" in page
+
+
 def test_a_mart_made_of_published_ones_says_that_it_hides_what_they_hide() -> None:
     page = _page(_model("rpt_all", publish=True, publish_from="published_tables"))
 

@@ -154,3 +154,26 @@ def test_a_largest_part_that_nobody_named_is_refused() -> None:
     node = dbt_node("rpt_promotions", meta=REPORT_META, columns=columns)
     with pytest.raises(DeclarationError, match="would be published"):
         published_model(node, settings=SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "column"),
+    [
+        ({"publish_rows": {"basis": "now"}}, "basis"),
+        (
+            {
+                "publish_rows": {"department_name": "Sales"},
+                "publish_from": "published_tables",
+                "people_count_column": None,
+                "suppress_columns": [],
+            },
+            "publish_rows",
+        ),
+    ],
+)
+def test_rows_are_chosen_by_a_column_of_a_table_of_the_warehouse(
+    changes: dict[str, Any], column: str
+) -> None:
+    with pytest.raises(DeclarationError) as caught:
+        declared(**changes)
+    assert caught.value.column == column

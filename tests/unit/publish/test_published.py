@@ -254,6 +254,22 @@ def test_a_pseudonym_in_a_published_table_is_refused(small: SmallRelease) -> Non
         leaky.release()
 
 
+def test_rows_that_are_not_to_be_published_stay_in_the_warehouse(
+    small: SmallRelease,
+) -> None:
+    meta = {**REPORT_META, "publish_rows": {"department_name": "Sales"}}
+    small.declare([dbt_node("rpt_promotions", meta=meta, columns=REPORT_COLUMNS)])
+    manifest = small.release()
+
+    query = "select department_name from rpt_promotions"
+    published = small.workspace.published / "latest"
+    assert rows_of(published / "marts.duckdb", query) == [("Sales",)]
+    assert [table.rows for table in manifest.tables] == [1]
+    built = small.workspace.root / manifest.warehouse.path
+    inside = "select count(*) from marts.rpt_promotions"
+    assert rows_of(built, inside) == [(5,)]
+
+
 def test_a_report_table_without_its_flag_is_refused(small: SmallRelease) -> None:
     bare = small.with_sql("alter table marts.rpt_promotions drop column is_suppressed")
     with pytest.raises(DeclarationError, match="is_suppressed"):
