@@ -22,7 +22,7 @@ from ingest.store import sync_folder
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ingest.workspace import Workspace
@@ -63,15 +63,15 @@ def append(
     """Add a line and put its hash into the ledger.
 
     The line is on the disk before the ledger knows of it: a kill in between leaves a
-    line that the next one makes known.
+    line that the next one makes known. A log that does not fit the ledger is gone on
+    with from what the ledger knows, so that the flaw stays where it is.
     """
     workspace.vault.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _held(workspace.audit_log) as descriptor:
-        lines = _lines(workspace.audit_log)
-        before = _chain_of(lines[-1]) if lines else ""
+        last, before = _end(_lines(workspace.audit_log), _known(ledger))
         moment = (now or datetime.now(UTC)).astimezone(UTC)
         entry: dict[str, Any] = {
-            "number": len(lines) + 1,
+            "number": last + 1,
             "at": moment.isoformat(timespec="microseconds"),
             "who": _user(),
             "what": what,
@@ -81,7 +81,7 @@ def append(
         os.write(descriptor, (json.dumps(entry) + "\n").encode())
         os.fsync(descriptor)
         sync_folder(workspace.audit_log.parent)
-        _anchor(ledger, len(lines) + 1, str(entry[_CHAIN]))
+        _anchor(ledger, last + 1, str(entry[_CHAIN]))
 
 
 def read(workspace: Workspace) -> list[Entry]:
@@ -89,10 +89,9 @@ def read(workspace: Workspace) -> list[Entry]:
     entries = []
     for place, line in enumerate(_lines(workspace.audit_log), start=1):
         facts = _parsed(line) or {"what": UNREADABLE}
-        number = facts.get("number")
         entries.append(
             Entry(
-                number=number if isinstance(number, int) else place,
+                number=_number_of(facts, place),
                 at=str(facts.get("at", "")),
                 who=str(facts.get("who", "")),
                 what=str(facts.get("what", "")),
@@ -109,29 +108,33 @@ def read(workspace: Workspace) -> list[Entry]:
 
 def find_flaws(workspace: Workspace, ledger: sqlite3.Connection) -> list[Flaw]:
     """Return what is not as it was written, and in which line; nothing if all is."""
-    lines = _lines(workspace.audit_log)
     flaws = []
     before = ""
-    chains = []
-    for place, line in enumerate(lines, start=1):
+    last = 0
+    chains = {}
+    for place, line in enumerate(_lines(workspace.audit_log), start=1):
         facts = _parsed(line) or {}
-        number, chain = facts.get("number", place), str(facts.get(_CHAIN, ""))
+        number, chain = _number_of(facts, last + 1), str(facts.get(_CHAIN, ""))
         if not facts:
             flaws.append(Flaw(place, "cannot be read"))
-        elif number != place:
+        elif number != last + 1:
             flaws.append(
                 Flaw(place, f"was moved, or one before it is missing: it is {number}")
             )
         elif _chained(before, facts) != chain:
             flaws.append(Flaw(place, "was changed, or the one before it was"))
-        before = chain
-        chains.append(chain)
-    known = ledger.execute("select entries, chain from audit_head").fetchone()
-    if known is not None and len(lines) < known["entries"]:
-        missing = known["entries"] - len(lines)
+        last, before = number, chain
+        chains[number] = chain
+    known = _known(ledger)
+    if known is None:
+        # A kill leaves one line that the ledger does not know, not two.
+        if last > 1:
+            flaws.append(Flaw(0, "is longer than the ledger knows of"))
+    elif last < known.number:
+        missing = known.number - last
         flaws.append(Flaw(0, f"was cut off: {missing} lines are missing at the end"))
-    elif known is not None and chains[known["entries"] - 1] != known["chain"]:
-        flaws.append(Flaw(known["entries"], "is not the one that the ledger knows"))
+    elif chains.get(known.number) != known.chain:
+        flaws.append(Flaw(known.number, "is not the one that the ledger knows"))
     return flaws
 
 
@@ -141,6 +144,27 @@ def _user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return f"uid {os.getuid()}"
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The last line that the ledger knows."""
+
+    number: int
+    chain: str
+
+
+def _known(ledger: sqlite3.Connection) -> _Head | None:
+    row = ledger.execute("select entries, chain from audit_head").fetchone()
+    return None if row is None else _Head(row["entries"], row["chain"])
+
+
+def _end(lines: Sequence[bytes], known: _Head | None) -> tuple[int, str]:
+    """Number and hash of the line to go on from: the last, if the ledger's is there."""
+    numbered = [_numbered(line, place) for place, line in enumerate(lines, start=1)]
+    if known is not None and (known.number, known.chain) not in numbered:
+        return max(known.number, len(lines)), known.chain
+    return numbered[-1] if numbered else (0, "")
 
 
 def _anchor(ledger: sqlite3.Connection, entries: int, chain: str) -> None:
@@ -182,8 +206,14 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
     return facts if isinstance(facts, dict) else None
 
 
-def _chain_of(line: bytes) -> str:
-    return str((_parsed(line) or {}).get(_CHAIN, ""))
+def _number_of(facts: Mapping[str, Any], otherwise: int) -> int:
+    number = facts.get("number")
+    return number if isinstance(number, int) else otherwise
+
+
+def _numbered(line: bytes, place: int) -> tuple[int, str]:
+    facts = _parsed(line) or {}
+    return _number_of(facts, place), str(facts.get(_CHAIN, ""))
 
 
 def _chained(before: str, entry: Mapping[str, Any]) -> str:

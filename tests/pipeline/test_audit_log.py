@@ -90,13 +90,52 @@ def test_a_log_that_was_written_anew_from_its_start_does_not_fit_the_ledger(
     workspace: Workspace, tmp_path: Path
 ) -> None:
     forged = create_workspace(tmp_path / "forged")
-    with ledger.open_ledger(forged.ledger) as opened:
-        for _ in range(LINES):
-            audit_log.append(forged, opened, "run", {"files": 0})
+    go_on(forged, lines=LINES)
     lines = forged.audit_log.read_text("utf-8").splitlines()
     assert changed(workspace, lambda _: lines) == [
         f"line {LINES} is not the one that the ledger knows"
     ]
+
+
+@pytest.mark.parametrize("kept", range(LINES))
+def test_what_was_cut_off_is_still_told_after_the_log_went_on(
+    workspace: Workspace, kept: int
+) -> None:
+    changed(workspace, lambda lines: lines[:kept])
+    go_on(workspace, lines=2)
+
+    assert changed(workspace, lambda lines: lines) == [
+        f"line {kept + 1} was moved, or one before it is missing: it is {LINES + 1}"
+    ]
+
+
+def test_what_was_written_anew_is_still_told_after_the_log_went_on(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    forged = create_workspace(tmp_path / "forged")
+    go_on(forged, lines=LINES)
+    lines = forged.audit_log.read_text("utf-8").splitlines()
+    changed(workspace, lambda _: lines)
+    go_on(workspace, lines=2)
+
+    assert changed(workspace, lambda lines: lines) == [
+        f"line {LINES + 1} was changed, or the one before it was"
+    ]
+
+
+def test_a_ledger_that_forgot_the_log_is_told(workspace: Workspace) -> None:
+    with ledger.open_ledger(workspace.ledger) as opened:
+        opened.execute("delete from audit_head")
+
+    told = changed(workspace, lambda lines: lines)
+    assert told == ["it is longer than the ledger knows of"]
+    assert changed(workspace, lambda lines: lines[:1]) == []
+
+
+def go_on(workspace: Workspace, *, lines: int) -> None:
+    with ledger.open_ledger(workspace.ledger) as opened:
+        for _ in range(lines):
+            audit_log.append(workspace, opened, "run", {"files": 0})
 
 
 def test_a_line_that_the_ledger_does_not_know_yet_is_made_known_by_the_next(
