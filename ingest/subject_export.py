@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 ANOTHER = "(another person)"
 OWN = "(this person)"
 """Stands for an id of the person's whose plain form is not kept any more."""
-_UNSAFE = ("=", "+", "-", "@", "\t", "\r", "\0")
+_UNSAFE = (*"=+-@＝＋－＠", "\t", "\r", "\n", "\0")  # noqa: RUF001 - full-width ones too
 _PRIVATE_FOLDER = 0o700
 _PRIVATE_FILE = 0o600
 Row = dict[str, Any]

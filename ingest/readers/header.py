@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 MAX_COLUMNS = 512
+_TOLD = 6
 
 
 def checked_names(
@@ -30,15 +31,16 @@ def checked_names(
             rule=Rule.TOO_MANY_COLUMNS,
             remedy="Export only the columns that the mapping names.",
         )
-    twice = [column for column, count in Counter(columns).items() if count > 1]
-    if any(twice):
+    counts = Counter(column for column in columns if column)
+    twice = [place for place, column in enumerate(columns, 1) if counts[column] > 1]
+    if twice:
+        # By their places: in an export without a header this line is somebody's.
         raise FileStoppedError(
-            "two columns have the same name",
+            f"columns {', '.join(map(str, twice[:_TOLD]))} have the same name",
             file=name,
             line=line,
-            column=", ".join(column for column in twice if column),
             rule=Rule.HEADER_DUPLICATE,
-            remedy="Rename one of them in the export.",
+            remedy="Rename them in the export, or export a line of column names.",
         )
     return tuple(
         column or f"(column {index} without a name)"

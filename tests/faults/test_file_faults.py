@@ -166,6 +166,17 @@ def test_a_wrong_header_stops_the_file(
     assert stopped_by(look_at(tmp_path, header + ROW)) == rule
 
 
+def test_the_first_line_of_a_file_without_a_header_is_told_nowhere(
+    tmp_path: Path,
+) -> None:
+    first = b"Ada Byron,Ada Byron,completed,2024-01-31,4\n"
+    found = look_at(tmp_path, first + ROW)
+    assert found.stopped is not None
+    assert found.stopped.rule == "header_duplicate"
+    assert "columns 1, 2 have the same name" in str(found.stopped)
+    assert "Ada" not in f"{found.stopped} {found.stopped.column}"
+
+
 def test_a_renamed_column_is_told_with_its_new_name(tmp_path: Path) -> None:
     renamed = HEADER.replace(b"completed", b"completed_on")
     found = look_at(tmp_path, renamed + ROW)

@@ -31,7 +31,9 @@ def test_three_modules_write_tables_for_spreadsheets(files: dict[str, str]) -> N
     ]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\x00"])
+@pytest.mark.parametrize(
+    "start", [*"=+-@", "\uff1d", "\uff0b", "\uff0d", "\uff20", *"\t\r\n\x00"]
+)
 def test_a_cell_that_begins_like_a_formula_is_written_as_text(start: str) -> None:
     """What somebody wrote into a system comes back in an export of what is held."""
     told = _harmless(f"{start}cmd|' /C calc'!A0")

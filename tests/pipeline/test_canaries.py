@@ -72,15 +72,27 @@ def test_every_personal_column_and_every_refused_row_was_there(
 
 @pytest.mark.parametrize(
     "command",
-    [["status"], ["status", "--json"], ["check"], ["quarantine", "list"], ["verify"]],
+    [
+        ["status"],
+        ["status", "--json"],
+        ["check", "{landing}/hris/job_history.csv", "--source", "hris"],
+        ["check", "{landing}/hris/workers.broken", "--source", "hris"],
+        ["quarantine", "list"],
+        ["quarantine", "list", "--all", "--json"],
+        ["audit"],
+        ["verify"],
+    ],
+    ids=" ".join,
 )
 def test_no_command_tells_a_canary(
     failed: tuple[Workspace, str], command: list[str]
 ) -> None:
     workspace, _ = failed
-    told = CliRunner().invoke(main, [*command, "--workspace", str(workspace.root)])
+    named = [part.format(landing=workspace.landing) for part in command]
+    told = CliRunner().invoke(main, [*named, "--workspace", str(workspace.root)])
 
     assert told.output
+    assert not told.output.startswith("Usage:")
     assert canaries.FOUND.search(told.output.encode()) is None
 
 
