@@ -19,6 +19,7 @@ import pydantic
 import yaml
 
 from ingest.errors import UsageError
+from ingest.setting_faults import REMEDIES, SettingRule, setting_fault
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -83,23 +84,27 @@ def read_document(path: Path) -> Document:
         data = None if node is None else loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        rule = error.rule if isinstance(error, _RefusedError) else SettingRule.YAML
         raise UsageError(
-            f"this is not YAML as we read it: {error.problem or 'cannot be parsed'}",
+            f"this is not YAML as we read it: {_yaml_problem(error)}",
             file=path,
             line=None if mark is None else mark.line + 1,
-            remedy="Correct the line; quote text that holds special characters.",
+            rule=rule,
+            remedy=REMEDIES[rule],
         ) from None
     except (yaml.YAMLError, RecursionError, ValueError):
         raise UsageError(
             "this is not YAML as we read it",
             file=path,
+            rule=SettingRule.YAML,
             remedy="Check for control characters and very deep nesting.",
         ) from None
     if not isinstance(data, dict):
         raise UsageError(
             "the file must hold keys and values",
             file=path,
-            remedy="Start with `key: value` lines.",
+            rule=SettingRule.NO_KEYS,
+            remedy=REMEDIES[SettingRule.NO_KEYS],
         )
     return Document(path=path, data=data, lines=dict(_lines(node)))
 
@@ -115,17 +120,24 @@ def validate_document(model: type[_Model], document: Document) -> _Model:
 def _told(
     model: type[pydantic.BaseModel], document: Document, error: pydantic.ValidationError
 ) -> UsageError:
-    details = error.errors(include_url=False, include_input=False)
-    first = details[0]
-    location = _location(first)
-    key = ".".join(str(part) for part in location)
+    # A default that was not made, because another key is wrong, is no second error.
+    details = [
+        found
+        for found in error.errors(include_url=False, include_input=False)
+        if found["type"] != "default_factory_not_called"
+    ]
+    location = _location(details[0])
+    fault = setting_fault(details[0], description=_description(model, location))
+    if fault.key is not None:
+        location = (*location, fault.key)
     more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
     return UsageError(
-        f"{_problem(first)}{more}",
+        f"{fault.problem}{more}",
         file=document.path,
         line=document.line_of(location),
-        column=key or None,
-        remedy=_remedy(model, first, location),
+        column=".".join(_shown(part) for part in location) or None,
+        rule=fault.rule,
+        remedy=_nearest(model, fault.rule, location) or fault.remedy,
     )
 
 
@@ -133,26 +145,41 @@ def _location(details: ErrorDetails) -> Location:
     return tuple(part for part in details["loc"] if part != "[key]")
 
 
-def _problem(details: ErrorDetails) -> str:
-    if details["type"] == "extra_forbidden":
-        return "unknown key"
-    if details["type"] == "missing":
-        return "this key is missing"
-    message = details["msg"].removeprefix("Value error, ")
-    if message.startswith("Input "):
-        return message.replace("Input", "the value", 1)
-    return message[:1].lower() + message[1:]
+def _shown(part: int | str) -> str:
+    """Return a key as it may be printed: one that is no name may be anything."""
+    return str(part) if re.fullmatch(r"[\w ./-]{1,60}", str(part)) else "…"
 
 
-def _remedy(
-    model: type[pydantic.BaseModel], details: ErrorDetails, location: Location
+def _nearest(
+    model: type[pydantic.BaseModel], rule: SettingRule, location: Location
 ) -> str | None:
-    if details["type"] == "extra_forbidden":
+    """Return a remedy that names the key meant, where one can be named."""
+    if rule is SettingRule.UNKNOWN_KEY:
         known = _keys_at(model, location[:-1])
-        return suggestion(str(location[-1]), known) if known else "Remove it."
-    if details["type"] == "missing":
+        return suggestion(str(location[-1]), known) if known else None
+    if rule is SettingRule.MISSING_KEY:
         return f"Add `{location[-1]}:`."
     return None
+
+
+def _description(model: type[pydantic.BaseModel], location: Location) -> str | None:
+    """Return what the innermost key of a location that is no item of a list means."""
+    current: Any = model
+    found = None
+    for part in location:
+        within = _model_in(current)
+        if within is not None:
+            fields = within.model_fields.items()
+            found = next(
+                (
+                    field.description
+                    for name, field in fields
+                    if part in (name, field.alias)
+                ),
+                None,
+            )
+        current = _step(current, part)
+    return found
 
 
 def _keys_at(model: type[pydantic.BaseModel], location: Location) -> set[str]:
@@ -196,13 +223,15 @@ def _read_text(path: Path) -> str:
         raise UsageError(
             f"the file cannot be read ({type(error).__name__})",
             file=path,
-            remedy="Check that it exists and that you may read it.",
+            rule=SettingRule.UNREADABLE,
+            remedy=REMEDIES[SettingRule.UNREADABLE],
         ) from None
     if len(content) > MAX_BYTES:
         raise UsageError(
             f"the file is larger than {MAX_BYTES} bytes",
             file=path,
-            remedy="A settings file holds settings; move data to the landing folder.",
+            rule=SettingRule.TOO_LARGE,
+            remedy=REMEDIES[SettingRule.TOO_LARGE],
         )
     try:
         return content.decode("utf-8-sig")
@@ -211,7 +240,8 @@ def _read_text(path: Path) -> str:
             f"the file is not UTF-8 (byte {error.start})",
             file=path,
             line=content.count(b"\n", 0, error.start) + 1,
-            remedy="Save it as UTF-8.",
+            rule=SettingRule.ENCODING,
+            remedy=REMEDIES[SettingRule.ENCODING],
         ) from None
 
 
@@ -261,9 +291,9 @@ class _StrictLoader(_FastLoader):  # type: ignore[misc]
         found: dict[typing.Hashable, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                _refuse("a key must be plain text", key_node)
+                _refuse(SettingRule.KEY_FORM, "a key must be plain text", key_node)
             if key_node.value in found:
-                _refuse("this key stands twice", key_node)
+                _refuse(SettingRule.DUPLICATE_KEY, "this key stands twice", key_node)
             found[key_node.value] = self.construct_object(value_node, deep=deep)
         return found
 
@@ -273,14 +303,36 @@ def _check_events(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_FastLoader):
         if isinstance(event, yaml.AliasEvent):
-            _refuse("aliases (*name) are not allowed", event)
+            _refuse(SettingRule.ALIAS, "aliases (*name) are not allowed", event)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH:
-            _refuse(f"keys and lists lie more than {MAX_DEPTH} deep", event)
+            problem = f"keys and lists lie more than {MAX_DEPTH} deep"
+            _refuse(SettingRule.TOO_DEEP, problem, event)
 
 
-def _refuse(problem: str, at: Any) -> typing.NoReturn:  # noqa: ANN401 - node or event
-    raise yaml.constructor.ConstructorError(None, None, problem, at.start_mark)
+class _RefusedError(yaml.constructor.ConstructorError):
+    """YAML that has a meaning, but not the same to everybody."""
+
+    def __init__(self, rule: SettingRule, problem: str, mark: yaml.Mark) -> None:
+        super().__init__(None, None, problem, mark)
+        self.rule = rule
+
+
+def _refuse(
+    rule: SettingRule,
+    problem: str,
+    at: Any,  # noqa: ANN401 - node or event
+) -> typing.NoReturn:
+    raise _RefusedError(rule, problem, at.start_mark)
+
+
+def _yaml_problem(error: yaml.MarkedYAMLError) -> str:
+    """Return what is wrong with the YAML; the text of a tag or name is not told."""
+    if isinstance(error, _RefusedError):
+        return str(error.problem)
+    if isinstance(error, yaml.constructor.ConstructorError):
+        return "tags (!name) are not allowed"
+    return error.problem or "cannot be parsed"

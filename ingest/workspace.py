@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ingest.documents import read_document, validate_document
 from ingest.errors import UsageError
 from ingest.periods import Retained, Retention
+from ingest.setting_faults import SettingError
 from ingest.setting_values import day_to_look_from, iso_date, slug, time_zone
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class WorkspaceSettings(BaseModel):
     reporting_currency: str = Field(
         default="EUR",
         pattern=r"^[A-Z]{3}$",
-        description="ISO 4217 code of the currency that amounts are reported in; "
+        description="ISO 4217 code (three capitals) of the reporting currency; "
         "amounts in others are converted by the delivered exchange rates.",
     )
     headcount_worker_types: tuple[WorkerType, ...] = Field(
@@ -145,13 +146,18 @@ class WorkspaceSettings(BaseModel):
 
     @pydantic.model_validator(mode="after")
     def _groups_are_large_enough(self) -> WorkspaceSettings:
-        message = ""
         if self.minimum_group_size < self.rounding_base:
-            message = "minimum_group_size is below that of the disclosure_profile"
+            raise SettingError(
+                "minimum_group_size is below that of the disclosure_profile",
+                key="minimum_group_size",
+                remedy=f"Set it to {self.rounding_base} or more, or leave it out.",
+            )
         if self.minimum_group_size_sensitive < self.minimum_group_size:
-            message = "minimum_group_size_sensitive is below minimum_group_size"
-        if message:
-            raise ValueError(message)
+            raise SettingError(
+                "minimum_group_size_sensitive is below minimum_group_size",
+                key="minimum_group_size_sensitive",
+                remedy=f"Set it to {self.minimum_group_size} or more.",
+            )
         return self
 
 

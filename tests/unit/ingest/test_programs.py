@@ -144,7 +144,7 @@ def test_the_hash_pins_what_is_declared_and_not_its_layout(tmp_path: Path) -> No
     [
         ("lead_academy", "Lead Academy", "small letter"),
         ("version: 2", "version: 0", "greater than or equal to 1"),
-        ("version: 2", 'version: "2"', "valid integer"),
+        ("version: 2", 'version: "2"', "whole number"),
         ("2026-01-15", "15.01.2026", "YYYY-MM-DD"),
         ("opened_on: 2024-01-01", "opened_on: 2024-02-31", "has to exist"),
         ("0042, 7]", "LEAD-*]", "list each id"),
@@ -156,7 +156,7 @@ def test_the_hash_pins_what_is_declared_and_not_its_layout(tmp_path: Path) -> No
         ),
         ("minimum_dose: 2", "minimum_dose: 0", "greater than 0"),
         ("minimum_dose", "min_dose", "Did you mean `minimum_dose`"),
-        ("currency: EUR", "currency: euro", "pattern"),
+        ("currency: EUR", "currency: euro", "does not have the form"),
         ("per_participant: 1500", "per_participant: -1", "greater than or equal"),
         ("horizon_months: 12, s", "horizon_months: 0, s", "greater than or equal"),
         ("  primary: [", "  primary: []\n  tertiary: [", "at least 1"),
