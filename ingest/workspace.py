@@ -6,7 +6,6 @@ writes outside a workspace, and nothing of a workspace is part of the program.
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +19,7 @@ from ingest.errors import UsageError
 from ingest.periods import Retained, Retention
 from ingest.setting_faults import SettingError
 from ingest.setting_values import day_to_look_from, iso_date, slug, time_zone
+from ingest.settings_file import settings_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,6 @@ SETTINGS_FILE = "stepladder.yaml"
 WAREHOUSE_FILE = "warehouse.duckdb"
 PRIVATE = 0o700
 _BASES = {"default": 5, "works_council": 10}
-_LEFT_OUT = {"threads", "minimum_group_size", "minimum_group_size_sensitive"}
 
 
 Slug = Annotated[str, pydantic.AfterValidator(slug)]
@@ -120,6 +119,11 @@ class WorkspaceSettings(BaseModel):
         description="Where a run that publishes also hands the published set: `xlsx` "
         "or `hyper` (a file in exports/), `postgres` (the server that "
         "STEPLADDER_POSTGRES_URI names); `analyst` writes rows of people to analyst/.",
+    )
+    data_docs: bool = Field(
+        default=False,
+        description="Whether runs write Great Expectations' Data Docs of new batches "
+        "to reports/data_docs; these call other servers, and nothing in them is hidden.",
     )
     retention: dict[Retained, Retention] = Field(
         default_factory=dict,
@@ -294,6 +298,11 @@ class Workspace:
         return self.reports / "quality"
 
     @property
+    def data_docs(self) -> Path:
+        """Great Expectations' own pages, if the settings ask for them."""
+        return self.reports / "data_docs"
+
+    @property
     def dagster_home(self) -> Path:
         """Dagster's own records."""
         return self.root / "dagster"
@@ -364,21 +373,6 @@ def create_workspace(
             remedy="Check that the folder may be written.",
         ) from error
     return workspace
-
-
-def settings_text(settings: WorkspaceSettings) -> str:
-    """Return `stepladder.yaml` with what each setting means beside it.
-
-    Unless set, threads (a machine has them) and sizes of groups (by profile) stay out.
-    """
-    lines = ["# The settings of this workspace. Every line may be left out.", ""]
-    values = settings.model_dump(mode="json")
-    for name, field in WorkspaceSettings.model_fields.items():
-        if name in _LEFT_OUT and name not in settings.model_fields_set:
-            continue
-        told = json.dumps(values[name]) if name == "retention" else values[name]
-        lines += [f"# {field.description}", f"{name}: {told}", ""]
-    return "\n".join(lines)
 
 
 def _open_folders(workspace: Workspace) -> tuple[Path, ...]:

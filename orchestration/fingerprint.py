@@ -22,6 +22,7 @@ _DBT_OUTPUT: Final = frozenset({"target", "logs", "dbt_packages"})
 _CODE_FOLDERS: Final = ("ingest", "publish", "orchestration")
 _CODE_SUFFIXES: Final = frozenset({".py", ".yaml", ".yml"})
 _WITHOUT_EFFECT: Final = {
+    "data_docs",
     "export_to",
     "keep_generations",
     "memory_limit_mb",

@@ -68,7 +68,7 @@ def command(
     with shown_progress(quiet=as_json) as tell:
         if known_on is None:
             report = _run(workspace, rebuild=rebuild, progress=tell)
-            warnings = _warnings(workspace)
+            warnings = _warnings(workspace, report)
             told = _told(report, warnings)
             answer = {**report.as_json(), "warnings": warnings}
             is_good = report.is_complete and not report.has_stopped_files
@@ -88,10 +88,16 @@ def _run(workspace: "Workspace", *, rebuild: bool, progress: "Progress") -> "Run
     return run(workspace, rebuild=rebuild, progress=progress)
 
 
-def _warnings(workspace: "Workspace") -> list[str]:
+def _warnings(workspace: "Workspace", report: "RunReport") -> list[str]:
     from ingest.arrivals import landed_together
 
-    return [str(together) for together in landed_together(workspace)]
+    found = [str(together) for together in landed_together(workspace)]
+    written = workspace.settings.data_docs and workspace.data_docs.is_dir()
+    if written and report.status != "unchanged":
+        from orchestration.quality.data_docs import WARNING
+
+        found.append(WARNING)
+    return found
 
 
 def _run_as_known(

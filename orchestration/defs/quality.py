@@ -16,6 +16,7 @@ from orchestration.deliveries import landed_batches
 from orchestration.progress import Progress
 from orchestration.quality.batches import judge_batches
 from orchestration.quality.blocking import newest_per_feed
+from orchestration.quality.data_docs import write_data_docs
 from orchestration.quality.report import QualityReport
 from orchestration.resources import WorkspaceResource
 
@@ -58,6 +59,9 @@ def quality_checks() -> dg.AssetChecksDefinition:
         progress.tell("judging the landed batches")
         verdicts.wait()
         reports = judge_batches(opened.quality_reports, batches, contracts=contracts)
+        if opened.settings.data_docs:
+            progress.tell("writing Data Docs")
+            write_data_docs(opened.data_docs, reports)
         for entity, check in chosen.items():
             yield _result(
                 check, [report for report in reports if report.batch.entity == entity]

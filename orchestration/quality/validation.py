@@ -1,8 +1,7 @@
 """The judgement of landed batches by Great Expectations, in SQL over DuckDB.
 
 Expectations are generated (`limits`), results come back as our own small values:
-no keys, no rows, no values of a row. Data Docs are not built: their pages load
-scripts from elsewhere and show raw values.
+no keys, no rows, no values of a row.
 """
 
 from collections.abc import Iterator, Sequence
@@ -77,21 +76,26 @@ def prepare_validation() -> None:
     import orchestration.quality.datasource  # noqa: F401 - registers `duckdb_sql`
 
 
-@contextmanager
-def open_validator() -> Iterator[Validator]:
-    """Start Great Expectations without files, progress bars or analytics."""
+def in_memory_context() -> Any:  # noqa: ANN401 - untyped library
+    """Return a context that writes no file of its own accord."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import (
         DataContextConfig,
         InMemoryStoreBackendDefaults,
     )
 
-    prepare_validation()
     in_memory = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
-    context = gx.get_context(
+    return gx.get_context(
         mode="ephemeral",
         project_config=DataContextConfig(store_backend_defaults=in_memory),
     )
+
+
+@contextmanager
+def open_validator() -> Iterator[Validator]:
+    """Start Great Expectations without files, progress bars or analytics."""
+    prepare_validation()
+    context = in_memory_context()
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}
     source = context.data_sources.add_duckdb_sql(
         "landed", connection_string="duckdb:///:memory:", create_temp_table=False

@@ -21,11 +21,11 @@ import numpy as np
 
 from ingest.demo import write_demo
 from ingest.demo.organisation import END
+from ingest.settings_file import settings_text
 from ingest.workspace import (
     SETTINGS_FILE,
     WorkspaceSettings,
     create_workspace,
-    settings_text,
 )
 from tests.attack.recover_small_groups import attack
 from tests.bench.measured import measured_with, write_report

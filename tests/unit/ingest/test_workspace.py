@@ -111,6 +111,7 @@ def test_every_setting_may_be_left_out(tmp_path: Path) -> None:
     assert settings.minimum_group_size_sensitive == 10
     assert settings.max_rejected_share == 0.05
     assert settings.keep_generations == 5
+    assert not settings.data_docs
     assert settings.memory_limit_mb == 2048
     assert settings.threads >= 1
 

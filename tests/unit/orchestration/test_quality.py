@@ -1,18 +1,23 @@
 """Landed batches are judged once, by numbers only, and a verdict stays."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pytest
 
 from ingest.contract import load_contract, load_contracts
-from ingest.workspace import Workspace, WorkspaceSettings
-from orchestration.ahead import ahead_of
+from ingest.workspace import Workspace, WorkspaceSettings, create_workspace
+from orchestration.ahead import Verdicts, ahead_of
+from orchestration.defs.quality import quality_checks
+from orchestration.progress import Progress
 from orchestration.quality.apart import JudgeApart, JudgeLostError
 from orchestration.quality.batches import judge_batches
+from orchestration.quality.data_docs import write_data_docs
 from orchestration.quality.profile import SMALLEST_BATCH, measures_of
 from orchestration.quality.report import (
     Batch,
@@ -20,6 +25,7 @@ from orchestration.quality.report import (
     accept_batch,
     write_report,
 )
+from orchestration.resources import WorkspaceResource
 
 ROWS = (1000, 1100, 400)
 
@@ -158,6 +164,62 @@ def test_great_expectations_is_not_imported_before_it_is_needed() -> None:
     )
 
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_data_docs_are_drawn_of_the_newest_batch_and_of_numbers_only(
+    reports: tuple[QualityReport, ...], tmp_path: Path
+) -> None:
+    """The truncated third delivery: 400 rows where at least 735 are expected."""
+    pages = tmp_path / "data_docs"
+    (pages / "validations" / "of_last_week").mkdir(parents=True)
+
+    write_data_docs(pages, reports)
+
+    assert (pages / "index.html").is_file()
+    assert [path.name for path in (pages / "validations").iterdir()] == [
+        reports[-1].batch.report_name
+    ]
+    [page] = pages.glob("validations/*/*/*/*.html")
+    text = page.read_text(encoding="utf-8")
+    assert re.search(r"greater than or equal to[^.]*735", text)
+    assert re.search(r">\s*400\s*<", text)
+    assert "secret-" not in text
+    assert [path.name for path in tmp_path.iterdir()] == ["data_docs"]
+
+
+@pytest.mark.parametrize("asked_for", [False, True])
+def test_data_docs_are_written_only_when_the_settings_ask_for_them(
+    batches: list[Batch],
+    reports: tuple[QualityReport, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    asked_for: bool,
+) -> None:
+    workspace = create_workspace(
+        tmp_path, settings=WorkspaceSettings(time_zone="UTC", data_docs=asked_for)
+    )
+    for report in reports:
+        write_report(workspace.quality_reports, report)
+    monkeypatch.setattr(
+        "orchestration.defs.quality.landed_batches", lambda _workspace: batches
+    )
+    checks = dg.Definitions(
+        asset_checks=[quality_checks()],
+        jobs=[
+            dg.define_asset_job("look", selection=dg.AssetSelection.all_asset_checks())
+        ],
+        resources={
+            "workspace": WorkspaceResource(root=str(tmp_path)),
+            "progress": Progress(),
+            "verdicts": Verdicts(),
+        },
+    )
+
+    checks.resolve_job_def("look").execute_in_process(raise_on_error=False)
+
+    assert workspace.data_docs.is_dir() is asked_for
+    assert not any(workspace.published.iterdir())
 
 
 def test_a_process_apart_judges_alike(
