@@ -123,7 +123,7 @@ class WorkspaceSettings(BaseModel):
     data_docs: bool = Field(
         default=False,
         description="Whether runs write Great Expectations' Data Docs of new batches "
-        "to reports/data_docs; these call other servers, and nothing in them is hidden.",
+        "to reports/data_docs: these call other servers; nothing in them is hidden.",
     )
     retention: dict[Retained, Retention] = Field(
         default_factory=dict,
