@@ -46,6 +46,7 @@ class Rule(StrEnum):
     CONTROL_CHARACTER = "control_character"
     FIELD_TOO_LONG = "field_too_long"
     NOT_FINITE = "not_finite"
+    HEADER_REPEATED = "header_repeated"
     SYNTAX = "syntax"
     # files
     EMPTY_FILE = "empty_file"

@@ -67,6 +67,8 @@ REMEDIES: Final[Mapping[Rule, str]] = {
     "it, have quotation marks doubled by the export.",
     Rule.NOT_FINITE: "Correct the number in the source; if it stands for `none`, list "
     "its text in `null_tokens`.",
+    Rule.HEADER_REPEATED: "When several files are put together, leave the header out "
+    "of all but the first; the line itself holds nothing to mend.",
     Rule.SYNTAX: "Correct the cell or the record in the source and export again; a "
     "spreadsheet error means a formula there failed.",
     Rule.EMPTY_FILE: "Send it again; a file without rows still has its header.",

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 BLOCK = 16 * 1024 * 1024
 _ZIP_ENCRYPTED = 0x1
+_BESIDE_BY_MACOS = "__MACOSX/"
+_ARCHIVES = (".zip", ".gz", ".7z", ".rar", ".tar", ".tgz")
 
 
 @dataclass(frozen=True)
@@ -170,16 +172,31 @@ def _gunzip(file: BinaryIO, name: str, block: int) -> Iterator[bytes]:
 
 def _unzip(file: BinaryIO, name: str, block: int) -> Iterator[bytes]:
     with zipfile.ZipFile(file) as archive:
-        members = [entry for entry in archive.infolist() if not entry.is_dir()]
-        if len(members) != 1 or members[0].flag_bits & _ZIP_ENCRYPTED:
+        members = [
+            entry
+            for entry in archive.infolist()
+            if not entry.is_dir() and not entry.filename.startswith(_BESIDE_BY_MACOS)
+        ]
+        problem = _members_problem(members)
+        if problem:
             raise FileStoppedError(
-                f"the archive holds {len(members)} files, or is locked by a password",
+                problem,
                 file=name,
                 rule=Rule.ARCHIVE_MEMBERS,
-                remedy="Send one file per archive, without a password.",
+                remedy="Send one table per archive, without a password.",
             )
         with archive.open(members[0]) as member:
             yield from iter(lambda: member.read(block), b"")
+
+
+def _members_problem(members: list[zipfile.ZipInfo]) -> str | None:
+    if len(members) != 1:
+        return f"the archive holds {len(members)} files"
+    if members[0].flag_bits & _ZIP_ENCRYPTED:
+        return "the archive is locked by a password"
+    if members[0].filename.lower().endswith(_ARCHIVES):
+        return "the archive holds another archive"
+    return None
 
 
 def _damaged(name: str) -> FileStoppedError:

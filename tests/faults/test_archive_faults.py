@@ -78,6 +78,27 @@ def test_a_zip_file_with_two_members_is_stopped(tmp_path: Path) -> None:
     assert stopped_by(look_at(tmp_path, packed, name="r.zip")) == "archive_members"
 
 
+@pytest.mark.parametrize(
+    ("members", "told"),
+    [
+        ({"a.csv": HEADER, "b.csv": HEADER}, "holds 2 files"),
+        ({"inner.zip": HEADER}, "holds another archive"),
+        ({"__MACOSX/._a.csv": HEADER}, "holds 0 files"),
+    ],
+)
+def test_an_archive_without_one_table_says_why(
+    tmp_path: Path, members: dict[str, bytes], told: str
+) -> None:
+    found = look_at(tmp_path, _zipped(members), name="r.zip")
+    assert stopped_by(found) == "archive_members"
+    assert told in str(found.stopped)
+
+
+def test_what_macos_packs_beside_a_file_is_no_second_file(tmp_path: Path) -> None:
+    packed = _zipped({"a.csv": HEADER + ROW, "__MACOSX/._a.csv": b"\0\5\x16\7"})
+    assert look_at(tmp_path, packed, name="r.zip").rows_loaded == 1
+
+
 def test_several_gzip_members_are_one_file(tmp_path: Path) -> None:
     packed = gzip.compress(HEADER + ROW) + gzip.compress(SECOND)
     assert look_at(tmp_path, packed, name="r.csv.gz").rows_loaded == 2

@@ -177,6 +177,15 @@ def test_the_first_line_of_a_file_without_a_header_is_told_nowhere(
     assert "Ada" not in f"{found.stopped} {found.stopped.column}"
 
 
+def test_a_header_among_the_rows_is_no_row(tmp_path: Path) -> None:
+    """Two columns of text would take it for a person who took a course."""
+    texts = training_source(columns={"learner_id": "employee", "course_id": "course"})
+    two = b"employee,course\n00123,C1\n"
+    found = look_at(tmp_path, two + two + b"00124,course\n", mapping=texts)
+    assert rules(found) == [(3, "learner_id", "header_repeated")]
+    assert (found.rows_loaded, found.rows_duplicate) == (2, 1)
+
+
 def test_a_renamed_column_is_told_with_its_new_name(tmp_path: Path) -> None:
     renamed = HEADER.replace(b"completed", b"completed_on")
     found = look_at(tmp_path, renamed + ROW)
