@@ -12,7 +12,7 @@ WORKSPACE ?= workspaces/demo
 EMPLOYEES ?= 3000
 MONTHS ?= 60
 PROOF_EMPLOYEES ?= 500
-SEED ?= 7
+SEED ?= 2
 WORKERS ?= 2
 PIP := -m pip --disable-pip-version-check -q
 

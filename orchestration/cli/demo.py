@@ -24,7 +24,7 @@ import click
 @click.option(
     "--seed",
     type=click.IntRange(0),
-    default=7,
+    default=2,
     show_default=True,
     help="The same seed makes the same organisation.",
 )
