@@ -58,7 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             told = attack(folders)
         recovered = sum(sum(by_column.values()) for by_column in told.values())
         found += recovered
-        rows.append(f"| {employees:,} | `{profile}` | {len(told)} | **{recovered}** |")
+        what = ", ".join(
+            f"`{name}`: {column}"
+            for name, columns in told.items()
+            for column in columns
+        )
+        rows.append(
+            f"| {employees:,} | `{profile}` | {len(told)} | **{recovered}** | {what} |"
+        )
         sys.stderr.write(f"{rows[-1]}\n")
     return write_report(asked.page, _page(rows, asked.releases), good=not found)
 
@@ -102,8 +109,8 @@ the ends of {releases} months in a row. The attack from outside,
 `tests/attack/recover_small_groups.py`, is given all {releases} folders: it attacks the
 newest, and subtracts each release from each later one.
 
-| people | profile | tables attacked | recovered |
-|---:|---|---:|---:|
+| people | profile | tables attacked | recovered | what |
+|---:|---|---:|---:|---|
 {table}
 """
 
