@@ -7,7 +7,7 @@ from by the mapping; both are carried out here. Hashing, storing and counting ar
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -112,25 +112,32 @@ def convert(rows: pl.DataFrame, plan: Plan, *, plain: bool) -> Converted:
     }
     cells = [cell for part in parts for cell in part.cells]
     cells += row_faults(typed, plan.contract, id_types)
-    cells += _header_again(rows, plan.contract)
+    cells = _with_header_again(rows, plan.contract, cells)
     bad = pl.Series("bad", [False], dtype=pl.Boolean).new_from_index(0, rows.height)
     for cell in cells:
         bad = bad | cell.mask
     return Converted(values=typed, id_types=id_types, cells=tuple(cells), bad=bad)
 
 
-def _header_again(rows: pl.DataFrame, contract: Contract) -> list[Cell]:
-    """Find the header among the rows: text columns would take it for one of them."""
+def _with_header_again(
+    rows: pl.DataFrame, contract: Contract, cells: list[Cell]
+) -> list[Cell]:
+    """Find the header among the rows, of which nothing else is then to be said.
+
+    Columns of text would take it for a row.
+    """
     if rows.width < 2:  # noqa: PLR2004 - one value may well be called like its column
-        return []
+        return cells
     again = pl.Series([True], dtype=pl.Boolean).new_from_index(0, rows.height)
     for column in rows.iter_columns():
         again = again & (column == column.name).fill_null(value=False)
         if not again.any():
-            return []
+            return cells
     # Told of the key, since a header names nobody whose row could be missed.
     reason = "the header stands here once more"
-    return [Cell(contract.key[0], Rule.HEADER_REPEATED, reason, again)]
+    others = [replace(cell, mask=cell.mask & ~again) for cell in cells]
+    header = Cell(contract.key[0], Rule.HEADER_REPEATED, reason, again)
+    return [header, *(cell for cell in others if cell.mask.any())]
 
 
 def _made(rows: pl.DataFrame, column: Column, plan: Plan, *, plain: bool) -> _Made:

@@ -19,9 +19,11 @@ REMEDIES: Final[Mapping[Rule, str]] = {
     Rule.REQUIRED: "Fill the cell in the source and export again; if another column "
     "holds the value, map that one.",
     Rule.TYPE_DATE: "If many rows have this, declare the form in the mapping "
-    "(`date_format`); if few, correct the date in the source.",
+    "(`date_format`); if few, correct the date in the source. A number like 45351 is a "
+    "spreadsheet's count of days: format the column as a date there.",
     Rule.TYPE_TIMESTAMP: "If many rows have this, declare `timestamp_format`, `epoch` "
-    "or `time_zone` in the mapping; if few, correct the moment in the source.",
+    "or `time_zone` in the mapping; if few, correct the moment in the source. A number "
+    "like 45351 is a spreadsheet's count of days: format it as a date there.",
     Rule.TYPE_INTEGER: "Correct the number in the source; if it has a fraction or a "
     "unit, bring it to the contract's unit with `multiply`.",
     Rule.TYPE_NUMBER: "If many rows have this, declare `decimal` in the mapping; if "

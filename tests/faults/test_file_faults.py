@@ -184,6 +184,11 @@ def test_a_header_among_the_rows_is_no_row(tmp_path: Path) -> None:
     found = look_at(tmp_path, two + two + b"00124,course\n", mapping=texts)
     assert rules(found) == [(3, "learner_id", "header_repeated")]
     assert (found.rows_loaded, found.rows_duplicate) == (2, 1)
+    dated = look_at(tmp_path, HEADER + ROW + HEADER + b"1,C1,completed,x,1\n")
+    assert rules(dated) == [
+        (3, "learner_id", "header_repeated"),
+        (4, "completed_at", "type_timestamp"),
+    ]
 
 
 def test_a_renamed_column_is_told_with_its_new_name(tmp_path: Path) -> None:
