@@ -140,6 +140,9 @@ def _missing(
         )
     near = _nearest(missing[0], columns)
     hint = f"Did you mean `{near}`? " if near else ""
+    may_have_titles = feed.format.kind in {"csv", "tsv", "xlsx"}
+    if may_have_titles and not near and not set(columns) & set(feed.source_columns):
+        hint = "Take titles above the header out: it has to be the first line. "
     return FileStoppedError(
         f"{len(missing)} mapped columns are not in the header"
         if len(missing) > 1

@@ -177,6 +177,15 @@ def test_the_first_line_of_a_file_without_a_header_is_told_nowhere(
     assert "Ada" not in f"{found.stopped} {found.stopped.column}"
 
 
+@pytest.mark.parametrize("title", [b"Training 2024\n", b"Training 2024,,,,\n"])
+def test_a_title_above_the_header_is_told_as_such(tmp_path: Path, title: bytes) -> None:
+    found = look_at(tmp_path, title + HEADER + ROW)
+    assert stopped_by(found) == "header_missing_column"
+    assert "Take titles above the header out" in str(found.stopped)
+    renamed = look_at(tmp_path, HEADER.replace(b"hours", b"effort") + ROW)
+    assert "titles" not in str(renamed.stopped)
+
+
 def test_a_header_among_the_rows_is_no_row(tmp_path: Path) -> None:
     """Two columns of text would take it for a person who took a course."""
     texts = training_source(columns={"learner_id": "employee", "course_id": "course"})
