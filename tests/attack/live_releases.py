@@ -100,7 +100,7 @@ def month_ends(last: date, count: int) -> list[date]:
 def _page(rows: Sequence[str], releases: int) -> str:
     table = "\n".join(rows)
     return f"""\
-# Proof: releases of live reports tell nothing together
+# Proof: what releases of live reports tell together
 
 Written by `make proof-releases`. {measured_with(numpy=np, duckdb=duckdb)}
 
@@ -112,6 +112,9 @@ newest, and subtracts each release from each later one.
 | people | profile | tables attacked | recovered | what |
 |---:|---|---:|---:|---|
 {table}
+
+A change may be recovered: late records move a figure of a closed period, and the lines
+of two releases happen to leave that move no room but one to four events.
 """
 
 
