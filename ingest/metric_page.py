@@ -23,7 +23,7 @@ _UNITS = {
     "days": "days",
     "months": "months",
     "hours": "hours",
-    "count": "count",
+    "count": "count; where it is divided, for each of what it is divided by",
     "currency": "money, in the currency of the report",
     "score": "score, on the scale of the report",
     "points": "points",
@@ -63,7 +63,7 @@ def metrics_page(families: Sequence[Family], reports: Mapping[str, Report]) -> s
     lines = [_INTRO]
     lines += [
         f"| [{_cell(metric.name)}](#{metric.metric_id}) | {family.name} "
-        f"| {metric.unit} | {len(metric.variants)} | {_models(metric)} |"
+        f"| {_units(metric)} | {len(metric.variants)} | {_models(metric)} |"
         for family in families
         for metric in family.metrics
     ]
@@ -128,10 +128,10 @@ def _metric(metric: Metric, reports: Mapping[str, Report]) -> Iterator[str]:
     for question in metric.questions:
         yield f"- **Answers:** {_words(question)}"
     yield ""
-    yield "| variant | what is counted | divided by | stands in |"
-    yield "| --- | --- | --- | --- |"
+    yield "| variant | what is counted | divided by | unit | stands in |"
+    yield "| --- | --- | --- | --- | --- |"
     for variant in metric.variants:
-        yield _variant(variant)
+        yield _variant(metric, variant)
     report = reports.get(metric.default.value.model)
     if report is not None and report.is_published:
         yield ""
@@ -140,7 +140,7 @@ def _metric(metric: Metric, reports: Mapping[str, Report]) -> Iterator[str]:
         yield "```"
 
 
-def _variant(variant: Variant) -> str:
+def _variant(metric: Metric, variant: Variant) -> str:
     name = f"**{variant.name}**" if variant.is_default else variant.name
     rows = filter_words(variant)
     model = variant.value.model
@@ -157,9 +157,14 @@ def _variant(variant: Variant) -> str:
         f"{name} (`{variant.variant_id}`)",
         variant.numerator,
         variant.denominator or "",
+        metric.unit_of(variant),
         place,
     )
     return f"| {' | '.join(_cell(cell) for cell in cells)} |"
+
+
+def _units(metric: Metric) -> str:
+    return ", ".join(dict.fromkeys(map(metric.unit_of, metric.variants)))
 
 
 def _models(metric: Metric) -> str:

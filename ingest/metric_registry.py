@@ -26,6 +26,11 @@ _COLUMN = r"^[a-z][a-z0-9_]*$"
 _REPORT = r"^rpt_[a-z_]+$"
 
 
+Unit = Literal[
+    "ratio", "days", "months", "hours", "count", "currency", "score", "points"
+]
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True
@@ -73,6 +78,8 @@ class Variant(_Model):
     """What is counted, in words; without a denominator, the value itself."""
     denominator: str | None = Field(default=None, min_length=1)
     """What it is divided by, in words."""
+    unit: Unit | None = None
+    """What the value is measured in, where that is not the unit of the metric."""
     value: Value
     """Where the value stands."""
     numerator_column: str | None = Field(default=None, pattern=_COLUMN)
@@ -120,10 +127,8 @@ class Metric(_Model):
     """Name for people."""
     definition: str = Field(min_length=1)
     """What it says, in words."""
-    unit: Literal[
-        "ratio", "days", "months", "hours", "count", "currency", "score", "points"
-    ]
-    """What the value is measured in."""
+    unit: Unit
+    """What the values are measured in, but for variants that name their own."""
     higher_is: Literal["better", "worse", "neutral"]
     """How a rise is to be read; neutral when it depends."""
     owner: str = Field(min_length=1)
@@ -147,6 +152,10 @@ class Metric(_Model):
             message = "mark exactly one variant with `is_default: true`"
             raise ValueError(message)
         return self
+
+    def unit_of(self, variant: Variant) -> Unit:
+        """What a variant of this metric is measured in."""
+        return variant.unit or self.unit
 
     @property
     def default(self) -> Variant:

@@ -32,7 +32,6 @@ METRICS_TABLE = RawTable(
         ),
         measure_column("metric_name", "VARCHAR", "Name for people."),
         measure_column("definition", "VARCHAR", "What it says."),
-        measure_column("unit", "VARCHAR", "What the value is measured in."),
         measure_column("higher_is", "VARCHAR", "better, worse or neutral."),
         measure_column("owner", "VARCHAR", "Team that answers for the definition."),
         measure_column("source_text", "VARCHAR", "What the definition rests on."),
@@ -57,6 +56,7 @@ VARIANTS_TABLE = RawTable(
         ),
         measure_column("numerator", "VARCHAR", "What is counted."),
         measure_column("denominator", "VARCHAR", "What it is divided by."),
+        measure_column("unit", "VARCHAR", "What the value is measured in."),
         measure_column("model", "VARCHAR", "Report that holds it."),
         measure_column(
             "value_column", "VARCHAR", "Column of the report with the value."
@@ -81,7 +81,6 @@ def metric_rows(families: Sequence[Family]) -> list[Row]:
             family.family_id,
             metric.name,
             metric.definition,
-            metric.unit,
             metric.higher_is,
             metric.owner,
             metric.source.text,
@@ -103,6 +102,7 @@ def variant_rows(families: Sequence[Family]) -> list[Row]:
             variant.is_default,
             variant.numerator,
             variant.denominator,
+            metric.unit_of(variant),
             variant.value.model,
             variant.value.column,
             variant.numerator_column,

@@ -192,7 +192,7 @@ def _metrics() -> Mapping[str, tuple[MetricColumns, ...]]:
             people=variant.people_count_column,
             low=variant.interval.low if variant.interval else None,
             high=variant.interval.high if variant.interval else None,
-            unit=metric.unit,
+            unit=metric.unit_of(variant),
         )
         found.setdefault(variant.value.model, {})[said] = None
     return {report: tuple(said) for report, said in found.items()}

@@ -11,6 +11,7 @@ import pytest
 from ingest.metric_registry import Family, load_families, variants_of
 from ingest.metric_reports import load_reports
 from ingest.metric_tables import filter_words
+from ingest.workspace import load_workspace
 from tests.house.rules import metrics
 
 Manifest = dict[str, Any]
@@ -58,6 +59,17 @@ PLANTED: Manifest = {
             "expect": {"rows": [{"raise_kind": "merit", "raise_rate": 0.5}]},
         }
     },
+}
+
+
+# What a program is worth follows from its estimate, and four hundred people are too few
+# for one; the demo of three thousand has them.
+ESTIMATED = {
+    ("program_return_on_investment", "return"),
+    ("program_return_on_investment", "benefit_cost_ratio"),
+    ("program_return_on_investment", "probability_of_a_gain"),
+    ("program_evaluation_level", "results"),
+    ("program_evaluation_level", "return"),
 }
 
 
@@ -123,6 +135,36 @@ def test_a_planted_disagreement_is_found(
     plant(manifest)
 
     assert len(rule(manifest, planted)) == 1
+
+
+def test_every_variant_is_in_the_unit_that_its_column_is_called_after(
+    families: tuple[Family, ...], tmp_path: Path
+) -> None:
+    assert metrics.mistaken_units(families) == []
+
+    (tmp_path / "pay.yaml").write_text(ENTRY.replace("unit: ratio", "unit: count"))
+    assert len(metrics.mistaken_units(load_families(tmp_path))) == 1
+
+
+def test_every_variant_has_a_value_in_the_demo_organisation(
+    demo_workspace: Path, families: tuple[Family, ...]
+) -> None:
+    """Before small groups are hidden: an empty column computes nothing."""
+    workspace = load_workspace(demo_workspace)
+    built = workspace.latest_warehouse / workspace.building_database.name
+    with duckdb.connect(built, read_only=True) as connection:
+        empty = {
+            (metric.metric_id, variant.variant_id)
+            for metric, variant in variants_of(families)
+            if connection.execute(
+                f"select count({variant.value.column}) "
+                f"from marts.{variant.value.model} "
+                f"where {filter_words(variant) or 'true'}"
+            ).fetchone()
+            == (0,)
+        }
+
+    assert empty <= ESTIMATED
 
 
 def test_no_value_that_a_report_hides_is_shown_in_the_long_table(

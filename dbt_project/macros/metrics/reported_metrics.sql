@@ -12,6 +12,8 @@
     {"metric_id": "goals_opened", "variant_id": "all", "report": "rpt_goals", "value": "opened_goal_count", "rows": "goal_kind = 'all' and horizon = 'all'"},
     {"metric_id": "goals_opened", "variant_id": "skill_development", "report": "rpt_goals", "value": "opened_goal_count", "rows": "goal_kind = 'skill_development' and horizon = 'all'"},
     {"metric_id": "goals_opened", "variant_id": "career_advancement", "report": "rpt_goals", "value": "opened_goal_count", "rows": "goal_kind = 'career_advancement' and horizon = 'all'"},
+    {"metric_id": "goals_opened", "variant_id": "career_change", "report": "rpt_goals", "value": "opened_goal_count", "rows": "goal_kind = 'career_change' and horizon = 'all'"},
+    {"metric_id": "goals_opened", "variant_id": "wellbeing", "report": "rpt_goals", "value": "opened_goal_count", "rows": "goal_kind = 'wellbeing' and horizon = 'all'"},
     {"metric_id": "goals_opened", "variant_id": "short", "report": "rpt_goals", "value": "opened_goal_count", "rows": "goal_kind = 'all' and horizon = 'short'"},
     {"metric_id": "goals_opened", "variant_id": "long", "report": "rpt_goals", "value": "opened_goal_count", "rows": "goal_kind = 'all' and horizon = 'long'"},
     {"metric_id": "overdue_goals", "variant_id": "overdue", "report": "rpt_goals", "value": "overdue_goal_share", "numerator": "overdue_goal_count", "denominator": "active_goal_count", "rows": "goal_kind = 'all' and horizon = 'all'"},

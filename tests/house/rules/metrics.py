@@ -12,6 +12,15 @@ from ingest.metric_registry import Family, Variant, variants_of
 Node = Mapping[str, Any]
 Manifest = Mapping[str, Any]
 
+SAID_BY_NAME = {
+    "days": "days",
+    "hours": "hours",
+    "months": "months",
+    "count": "count",
+    "rate": "ratio",
+    "share": "ratio",
+    "ratio": "ratio",
+}
 NUMBERS = {"bigint", "double"}
 EVERY_REPORT_HAS = {"group_size_count"}
 ARRANGES_OTHERS = "published_tables"
@@ -46,6 +55,17 @@ def absent_columns(manifest: Manifest, families: Sequence[Family]) -> list[str]:
             if column not in node["columns"]
         ]
     return faults
+
+
+def mistaken_units(families: Sequence[Family]) -> list[str]:
+    """Variants whose unit is not the one that the name of their column ends with."""
+    return [
+        f"{metric.metric_id} {variant.variant_id}: {variant.value.column} is told in "
+        f"{metric.unit_of(variant)}"
+        for metric, variant in variants_of(families)
+        if (ending := variant.value.column.rsplit("_", 1)[-1]) in SAID_BY_NAME
+        and metric.unit_of(variant) != SAID_BY_NAME[ending]
+    ]
 
 
 def unproven_variants(manifest: Manifest, families: Sequence[Family]) -> list[str]:

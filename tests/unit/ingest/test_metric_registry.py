@@ -42,6 +42,7 @@ metrics:
       - variant_id: median
         name: The median raise
         numerator: median of the raises
+        unit: currency
         value: {model: rpt_raises, column: median_raise}
         interval: {low: raise_low, high: raise_high}
         filter: {raise_kind: merit}
@@ -103,7 +104,7 @@ def test_the_rows_have_the_columns_of_their_tables(tmp_path: Path) -> None:
     assert metric[-1] == "Interns."
     assert len(merit) == len(median) == len(VARIANTS_TABLE.columns)
     assert merit[-1] == "raise_kind = 'merit'"
-    assert median[5] is None
+    assert (merit[5:7], median[5:7]) == (("people", "ratio"), (None, "currency"))
 
 
 def test_the_page_shows_variants_side_by_side_and_a_question(tmp_path: Path) -> None:
@@ -111,7 +112,11 @@ def test_the_page_shows_variants_side_by_side_and_a_question(tmp_path: Path) -> 
 
     page = metrics_page(families, REPORTS)
 
-    assert "| **By merit** (`merit`) | raises by merit | people |" in page
+    assert "| **By merit** (`merit`) | raises by merit | people | ratio |" in page
+    assert (
+        "| The median raise (`median`) | median of the raises |  | currency |" in page
+    )
+    assert "| [Raise rate](#raise_rate) | Pay | ratio, currency | 2 |" in page
     assert "`raise_count` ÷ `people_count`, where `raise_kind = 'merit'`" in page
     assert "from `raise_low` to `raise_high`" in page
     assert "Made up. **[K]**" in page

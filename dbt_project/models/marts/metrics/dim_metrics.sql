@@ -16,7 +16,7 @@ with
             metric_variants.numerator_definition,
             metric_variants.denominator_definition,
             metrics.exclusions,
-            metrics.metric_unit,
+            metric_variants.metric_unit,
             metrics.higher_is,
             metrics.metric_owner,
             metrics.source_text,

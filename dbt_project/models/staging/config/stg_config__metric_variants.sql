@@ -10,6 +10,7 @@ with
             variant_name,
             numerator as numerator_definition,
             denominator as denominator_definition,
+            unit as metric_unit,
             model as report_name,
             value_column as value_column_name,
             numerator_column as numerator_column_name,

@@ -9,7 +9,6 @@ with
             metric_family,
             metric_name,
             definition as metric_definition,
-            unit as metric_unit,
             higher_is,
             owner as metric_owner,
             source_text,
