@@ -13,6 +13,21 @@ with
 
     managers as (select * from {{ ref("int_managers__dated") }}),
 
+    reporting_lines as (select * from {{ ref("bridge_reporting_lines") }}),
+
+    -- The person is above the manager too: directly, or over others.
+    circles as (
+        select managers.employee_id, managers.valid_from_date
+        from managers
+        inner join
+            reporting_lines
+            on managers.manager_employee_id = reporting_lines.employee_id
+            and managers.employee_id = reporting_lines.manager_employee_id
+            and coalesce(managers.valid_from_date < reporting_lines.valid_to_date, true)
+            and coalesce(managers.valid_to_date > reporting_lines.valid_from_date, true)
+        group by managers.employee_id, managers.valid_from_date
+    ),
+
     checks as (
         select
             'job_row_names_worker_as_manager' as quality_check,
@@ -67,15 +82,13 @@ with
         union all
         select
             'manager_managed_by_report' as quality_check,
-            count(other.employee_id) as found_count,
+            count(circles.employee_id) as found_count,
             count(*) as checked_count
         from managers
         left join
-            managers as other
-            on managers.manager_employee_id = other.employee_id
-            and managers.employee_id = other.manager_employee_id
-            and coalesce(managers.valid_from_date < other.valid_to_date, true)
-            and coalesce(managers.valid_to_date > other.valid_from_date, true)
+            circles
+            on managers.employee_id = circles.employee_id
+            and managers.valid_from_date = circles.valid_from_date
         union all
         select
             'org_unit_in_cycle' as quality_check,

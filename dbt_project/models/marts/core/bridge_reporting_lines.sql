@@ -29,17 +29,25 @@ with
         select
             direct.employee_id,
             direct.manager_employee_id,
+            direct.manager_employee_id as manager_1_employee_id,
             direct.valid_from_date,
             direct.valid_to_date
         from direct
     ),
-    -- The manager's manager, as long as both lines hold; nobody is above themselves.
+    -- The manager's manager, as long as both lines hold. Nobody is above themselves or
+    -- on a line twice: where managers lead in a circle, a line ends before it comes
+    -- back.
     {% for level in range(2, var("reporting_line_levels") | int(3) + 1) %}
         {% set below = "level_" ~ (level - 1) %}
         level_{{ level }} as (
             select
                 {{ below }}.employee_id,
                 lines_of_managers.manager_employee_id,
+                {% for passed in range(1, level) %}
+                    {{ below }}.manager_{{ passed }}_employee_id,
+                {% endfor %}
+                lines_of_managers.manager_employee_id
+                as manager_{{ level }}_employee_id,
                 greatest(
                     {{ below }}.valid_from_date, lines_of_managers.valid_from_date
                 ) as valid_from_date,
@@ -52,7 +60,12 @@ with
                 on {{ below }}.manager_employee_id = lines_of_managers.employee_id
                 and {{ below }}.valid_from_date < lines_of_managers.valid_to_date
                 and {{ below }}.valid_to_date > lines_of_managers.valid_from_date
-            where {{ below }}.employee_id <> lines_of_managers.manager_employee_id
+            where
+                {{ below }}.employee_id <> lines_of_managers.manager_employee_id
+                {% for passed in range(1, level) %}
+                    and {{ below }}.manager_{{ passed }}_employee_id
+                    <> lines_of_managers.manager_employee_id
+                {% endfor %}
         ),
     {% endfor %}
 
