@@ -209,7 +209,7 @@ proof-disclosure: setup ## Attack the exact tables of hundreds of random organis
 
 .PHONY: proof-releases
 proof-releases: setup ## Attack a dozen monthly releases of live reports together
-	@nice -n 10 $(BIN)/python -m tests.attack.live_releases
+	@nice -n 10 $(BIN)/python -m tests.disclosure.live_releases
 
 .PHONY: proof-rights
 proof-rights: setup ## Kill an erasure and a change of keys at every kind of step

@@ -1,6 +1,6 @@
 """Publish a demo organisation twelve months in a row, and attack all of it together.
 
-    python -m tests.attack.live_releases
+    python -m tests.disclosure.live_releases
 
 Each release is what the settings' profile publishes of the same deliveries, seen from
 the end of another month: the last of them is of the demo's last month. The attack is
