@@ -18,6 +18,7 @@ from ingest.holdings import Subject, find_subject
 from ingest.landing_folder import alone, clean_up
 from ingest.people import Person, find_person
 from ingest.pseudonym import EMAIL_HASH, email_hash
+from ingest.tombstones import ERASED, READMITTED, SUBJECT
 from publish.generations import drop_older
 from publish.lock import Fence, single_writer
 from publish.manifest import read_latest_manifest
@@ -133,9 +134,9 @@ def erase(
             audit_log.append(
                 workspace,
                 desk.ledger,
-                "subject erase",
+                ERASED,
                 {
-                    "subject": found.tag,
+                    SUBJECT: found.tag,
                     "reason": reason,
                     "rows": sum(found.plan.rows.values()),
                     "mentions": sum(found.plan.mentions.values()),
@@ -172,8 +173,8 @@ def readmit(
         audit_log.append(
             workspace,
             desk.ledger,
-            "subject readmit",
-            {"subject": tags[0].hex()[:TAG_DIGITS], "reason": reason},
+            READMITTED,
+            {SUBJECT: tags[0].hex()[:TAG_DIGITS], "reason": reason},
         )
         people.readmit(tags)
     return True

@@ -16,6 +16,7 @@ from ingest.audit_log import find_flaws
 from ingest.errors import StepladderError
 from ingest.ledger import Delivery, broken_link, deliveries, open_ledger
 from ingest.store import sha256_of
+from ingest.tombstones import standing_erasures
 from publish.additions import ADDITIONS, LIST_FILE, Addition, read_list
 from publish.analyst import CONTENTS_FILE, Contents
 from publish.errors import PublishError
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 
 SEALED = ".sealed"
 _RESTORE_VAULT = "Restore the vault folder from a backup."
+_NEWEST_KEYS = "Restore the newest copy of this file from a backup."
+_COMES_BACK = (
+    "Until then a file that is sent again brings the person back, and they have to be "
+    "erased again."
+)
 _RESTORE_LOG = (
     "Somebody or something changed the log. Compare it with a backup, and ask who "
     "could write there."
@@ -202,25 +208,43 @@ def _sealed_findings(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _people_findings(workspace: Workspace) -> Iterator[Finding]:
-    """Look at each person's key: none may have changed, or an entry opens no more."""
+    """Look at each person's key, and at whether all who were erased are known so."""
     from ingest.person_keys import open_people
     from ingest.pseudonym import load_key
 
     path = workspace.people_keys
+    if not workspace.ledger.is_file():
+        return
+    try:
+        with open_ledger(workspace.ledger) as ledger:
+            is_used = bool(deliveries(ledger))
+            erasures = standing_erasures(workspace, ledger)
+    except sqlite3.DatabaseError:
+        return  # told of the ledger already
     if not path.is_file():
+        if is_used:
+            yield Finding(path, "the keys of people are missing", _NEWEST_KEYS)
         return
     try:
         with open_people(workspace, load_key(workspace.master_key)) as people:
             damaged = people.damaged()
+            lost = [
+                entry
+                for subject, entry in erasures.items()
+                if not people.knows_as_erased(subject)
+            ]
     except StepladderError as error:
         yield Finding(workspace.master_key, error.problem, error.remedy or "")
         return
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, TypeError) as error:
         yield Finding(path, f"it cannot be read ({error})", _RESTORE_VAULT)
         return
     if damaged:
         problem = f"{damaged} keys of people are not as they were written"
         yield Finding(path, problem, _RESTORE_VAULT)
+    for entry in lost:
+        problem = f"it does not know the erasure in line {entry.number} of the log"
+        yield Finding(path, problem, f"{_NEWEST_KEYS} {_COMES_BACK}")
 
 
 def _audit_findings(workspace: Workspace) -> Iterator[Finding]:

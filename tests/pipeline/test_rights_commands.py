@@ -231,6 +231,36 @@ def test_a_key_that_is_lost_is_told_and_nothing_is_landed_without_it(
     assert len(land(workspace)) == 1
 
 
+def test_keys_of_people_from_before_an_erasure_are_told(workspace: Workspace) -> None:
+    """With them in place, a file that is sent again would bring the erased back."""
+    keys = workspace.people_keys
+    before = keys.read_bytes()
+    erase(workspace, "ada.canary@example.org", "--id-type", "email")
+    command(workspace, "keys", "rotate", "--reason", "laptop", "--yes")
+    assert verify(workspace) == []
+    now = keys.read_bytes()
+    (line,) = [e.number for e in audit_log.read(workspace) if e.what == "subject erase"]
+
+    keys.write_bytes(before)
+    (found,) = verify(workspace)
+    assert found.path == keys
+    assert found.problem == f"it does not know the erasure in line {line} of the log"
+
+    keys.write_bytes(now)
+    assert verify(workspace) == []
+    more = ["--id-type", "email", "--reason", "by mistake"]
+    command(workspace, "subject", "readmit", "ada.canary@example.org", *more)
+    assert verify(workspace) == []
+
+
+def test_keys_of_people_that_are_gone_are_told(workspace: Workspace) -> None:
+    workspace.people_keys.unlink()
+    (found,) = verify(workspace)
+    assert found.path == workspace.people_keys
+    assert found.problem == "the keys of people are missing"
+    assert not workspace.people_keys.exists()
+
+
 def test_a_store_of_before_the_newest_key_is_told(workspace: Workspace) -> None:
     from ingest.pseudonym import create_key
 
