@@ -75,9 +75,9 @@ class PersonKeys:
         """Tell whether an identifier is one of an erased person."""
         return self.tag(identifier, id_type=id_type) in self._erased
 
-    def knows_as_erased(self, begins: str) -> bool:
-        """Tell whether there is a tombstone whose tag begins with these hex digits."""
-        return any(tag.hex().startswith(begins) for tag in self._erased)
+    def tombstones(self) -> set[str]:
+        """Return the tags of everybody who was erased, in hex digits."""
+        return {tag.hex() for tag in self._erased}
 
     def names_erased(self, text: str, *, kinds: Collection[str] | None) -> bool:
         """Tell whether a cell of a row's text is an identifier of an erased person.

@@ -19,6 +19,7 @@ ERASED: Final = "subject erase"
 READMITTED: Final = "subject readmit"
 SUBJECT: Final = "subject"
 """The fact of such a line that holds the first hex digits of an identifier's tag."""
+TAG_DIGITS: Final = 16
 
 
 def standing_erasures(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from ingest import audit_log, erasing, ledger, rekeying, vault, works
 from ingest.contract import EMAIL
@@ -18,7 +18,7 @@ from ingest.holdings import Subject, find_subject
 from ingest.landing_folder import alone, clean_up
 from ingest.people import Person, find_person
 from ingest.pseudonym import EMAIL_HASH, email_hash
-from ingest.tombstones import ERASED, READMITTED, SUBJECT
+from ingest.tombstones import ERASED, READMITTED, SUBJECT, TAG_DIGITS
 from publish.generations import drop_older
 from publish.lock import Fence, single_writer
 from publish.manifest import read_latest_manifest
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from ingest.workspace import Workspace
     from orchestration.progress import Progress
     from orchestration.report import RunReport
-
-TAG_DIGITS: Final = 16
 
 
 @dataclass(frozen=True)

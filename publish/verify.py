@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.amendments import broken_amendment, unbalanced
-from ingest.audit_log import find_flaws
+from ingest.audit_log import Entry, find_flaws
 from ingest.errors import StepladderError
 from ingest.ledger import Delivery, broken_link, deliveries, open_ledger
 from ingest.store import sha256_of
-from ingest.tombstones import standing_erasures
+from ingest.tombstones import TAG_DIGITS, standing_erasures
 from publish.additions import ADDITIONS, LIST_FILE, Addition, read_list
 from publish.analyst import CONTENTS_FILE, Contents
 from publish.errors import PublishError
@@ -213,14 +213,7 @@ def _people_findings(workspace: Workspace) -> Iterator[Finding]:
     from ingest.pseudonym import load_key
 
     path = workspace.people_keys
-    if not workspace.ledger.is_file():
-        return
-    try:
-        with open_ledger(workspace.ledger) as ledger:
-            is_used = bool(deliveries(ledger))
-            erasures = standing_erasures(workspace, ledger)
-    except sqlite3.DatabaseError:
-        return  # told of the ledger already
+    is_used, erasures = _used_and_erased(workspace)
     if not path.is_file():
         if is_used:
             yield Finding(path, "the keys of people are missing", _NEWEST_KEYS)
@@ -228,23 +221,34 @@ def _people_findings(workspace: Workspace) -> Iterator[Finding]:
     try:
         with open_people(workspace, load_key(workspace.master_key)) as people:
             damaged = people.damaged()
-            lost = [
-                entry
-                for subject, entry in erasures.items()
-                if not people.knows_as_erased(subject)
-            ]
+            known = {tag[:TAG_DIGITS] for tag in people.tombstones()}
     except StepladderError as error:
         yield Finding(workspace.master_key, error.problem, error.remedy or "")
         return
-    except (sqlite3.DatabaseError, TypeError) as error:
+    except sqlite3.DatabaseError as error:
         yield Finding(path, f"it cannot be read ({error})", _RESTORE_VAULT)
         return
     if damaged:
         problem = f"{damaged} keys of people are not as they were written"
         yield Finding(path, problem, _RESTORE_VAULT)
-    for entry in lost:
-        problem = f"it does not know the erasure in line {entry.number} of the log"
-        yield Finding(path, problem, f"{_NEWEST_KEYS} {_COMES_BACK}")
+    for subject, entry in erasures.items():
+        if subject not in known:
+            problem = f"it does not know the erasure in line {entry.number} of the log"
+            yield Finding(path, problem, f"{_NEWEST_KEYS} {_COMES_BACK}")
+
+
+def _used_and_erased(workspace: Workspace) -> tuple[bool, dict[str, Entry]]:
+    """Tell whether something was landed, and who was erased; nothing without a ledger.
+
+    What is wrong with the ledger itself is told of the ledger.
+    """
+    if not workspace.ledger.is_file():
+        return False, {}
+    try:
+        with open_ledger(workspace.ledger) as ledger:
+            return bool(deliveries(ledger)), standing_erasures(workspace, ledger)
+    except sqlite3.DatabaseError:
+        return False, {}
 
 
 def _audit_findings(workspace: Workspace) -> Iterator[Finding]:

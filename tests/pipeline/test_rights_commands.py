@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -259,6 +260,18 @@ def test_keys_of_people_that_are_gone_are_told(workspace: Workspace) -> None:
     assert found.path == workspace.people_keys
     assert found.problem == "the keys of people are missing"
     assert not workspace.people_keys.exists()
+
+
+def test_damaged_keys_of_people_are_told_beside_a_damaged_ledger(
+    workspace: Workspace,
+) -> None:
+    with sqlite3.connect(workspace.people_keys) as keys:
+        keys.execute("update people set salt = zeroblob(16)")
+    keys.close()
+    workspace.ledger.write_bytes(b"no database")
+    assert {workspace.people_keys, workspace.ledger} <= {
+        found.path for found in verify(workspace)
+    }
 
 
 def test_a_store_of_before_the_newest_key_is_told(workspace: Workspace) -> None:
