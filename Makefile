@@ -199,6 +199,10 @@ proof-superset: demo $(SUPERSET)/.installed postgres-programs chromium ## Import
 proof-engines: $(ENGINES)/.installed postgres-programs ## Build on PostgreSQL and Spark too and compare every table
 	@nice -n 10 $(ENGINES)/bin/python -m tests.engines.proof --employees $(PROOF_EMPLOYEES) --seed $(SEED)
 
+.PHONY: proof-history
+proof-history: setup ## Deliver the same rows in other files and another order (minutes)
+	@nice -n 10 $(BIN)/python -m tests.pipeline.history_proof
+
 .PHONY: proof-mutants
 proof-mutants: setup ## Plant mistakes in the marts and count those that unit tests see
 	@nice -n 10 $(BIN)/python -m tests.mutation.proof
