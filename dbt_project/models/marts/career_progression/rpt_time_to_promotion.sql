@@ -5,6 +5,8 @@ with
 
     curves as (select * from {{ ref("rpt_time_to_promotion_curves") }}),
 
+    expected as (select * from {{ ref("int_promotions__expected") }}),
+
     -- What is stated up to a horizon is stated up to 36 months, which end on this day.
     horizon as (
         select
@@ -93,6 +95,10 @@ with
             scopes.move_count as promotion_count,
             scopes.exit_count,
             scopes.other_end_count,
+            expected.expected_promotion_sum,
+            expected.largest_expected_promotions,
+            {{ xdb_ratio("scopes.move_count", "expected.expected_promotion_sum") }}
+            as observed_to_expected_ratio,
             cast(summed.quarter_days as {{ xdb_type_double() }}) as quarter_days,
             cast(summed.median_days as {{ xdb_type_double() }}) as median_days,
             cast(summed.median_days_low as {{ xdb_type_double() }}) as median_days_low,
@@ -127,6 +133,10 @@ with
             and scopes.scope_kind = curves.scope_kind
             and scopes.scope_id = curves.scope_id
             and horizon.horizon_months = curves.months_in_grade
+        inner join
+            expected
+            on scopes.scope_kind = expected.scope_kind
+            and scopes.scope_id = expected.scope_id
         left join
             summed
             on estimators.estimator = summed.estimator
