@@ -131,10 +131,12 @@ def _connected(database: Path, workspace: Workspace) -> duckdb.DuckDBPyConnectio
 
 def _models(target: Path) -> Iterator[dict[str, Any]]:
     nodes = json.loads((target / "manifest.json").read_text("utf-8"))["nodes"]
+    # What rests on estimates was not built and so not compiled.
     models = {
         unique_id: node
         for unique_id, node in nodes.items()
         if node["resource_type"] == "model"
+        and (target / _COMPILED / node["original_file_path"]).is_file()
     }
     order = TopologicalSorter(
         {

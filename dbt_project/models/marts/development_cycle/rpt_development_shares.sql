@@ -11,14 +11,17 @@ with
 
     grouped_records as ({{ grouped_on("records", "event_date") }}),
 
-    people_counts as (
+    placed_records as (
         select
             period_days.period_id,
-            {{ scope_kind() }} as scope_kind,
-            {{ scope_id() }} as scope_id,
+            grouped_records.employee_id,
+            grouped_records.org_unit_id,
+            grouped_records.grade_id,
+            grouped_records.job_family_id,
+            grouped_records.location_code,
+            grouped_records.gender,
             grouped_records.development_form,
             grouped_records.initiated_by,
-            grouped_records.employee_id,
             count(*) as record_count,
             count(grouped_records.development_hours) as timed_record_count,
             sum(
@@ -28,6 +31,98 @@ with
         inner join period_days on grouped_records.event_date = period_days.day_date
         where grouped_records.is_in_headcount
         group by
+            period_days.period_id,
+            grouped_records.employee_id,
+            grouped_records.org_unit_id,
+            grouped_records.grade_id,
+            grouped_records.job_family_id,
+            grouped_records.location_code,
+            grouped_records.gender,
+            grouped_records.development_form,
+            grouped_records.initiated_by
+    ),
+
+    -- Who has hours of several forms is one person in the row of them all.
+    with_all_forms as (
+        select
+            placed_records.period_id,
+            placed_records.employee_id,
+            placed_records.org_unit_id,
+            placed_records.grade_id,
+            placed_records.job_family_id,
+            placed_records.location_code,
+            placed_records.gender,
+            {{ rolled_up_name("placed_records.development_form") }} as development_form,
+            {{ rolled_up_name("placed_records.initiated_by") }} as initiated_by,
+            sum(placed_records.record_count) as record_count,
+            sum(placed_records.timed_record_count) as timed_record_count,
+            sum(placed_records.development_hours) as development_hours
+        from placed_records
+        group by
+            {{
+                rolled_up(
+                    [
+                        "period_id",
+                        "employee_id",
+                        "org_unit_id",
+                        "grade_id",
+                        "job_family_id",
+                        "location_code",
+                        "gender",
+                    ],
+                    ["development_form", "initiated_by"],
+                )
+            }}
+    ),
+
+    placed as (
+        select
+            with_all_forms.*,
+            count(*) over (
+                partition by
+                    with_all_forms.period_id,
+                    with_all_forms.development_form,
+                    with_all_forms.initiated_by,
+                    with_all_forms.employee_id
+            ) as place_count
+        from with_all_forms
+    ),
+
+    -- Who developed in one place only has the same hours in each of its groups. They
+    -- are most, and groups of them need no list of people, which would not fit in
+    -- memory.
+    settled_totals as (
+        select
+            placed.period_id,
+            {{ scope_kind() }} as scope_kind,
+            {{ scope_id() }} as scope_id,
+            placed.development_form,
+            placed.initiated_by,
+            sum(placed.record_count) as record_count,
+            sum(placed.timed_record_count) as timed_record_count,
+            sum(placed.development_hours) as development_hours,
+            max(placed.development_hours) as largest_development_hours
+        from placed
+        where placed.place_count = 1
+        group by
+            {{ scope_grouping_sets(["period_id", "development_form", "initiated_by"]) }}
+    ),
+
+    -- What one person did in a group, wherever else she was in the period.
+    mover_totals as (
+        select
+            placed.period_id,
+            {{ scope_kind() }} as scope_kind,
+            {{ scope_id() }} as scope_id,
+            placed.development_form,
+            placed.initiated_by,
+            sum(placed.record_count) as record_count,
+            sum(placed.timed_record_count) as timed_record_count,
+            sum(placed.development_hours) as development_hours,
+            sum(placed.development_hours) as largest_development_hours
+        from placed
+        where placed.place_count > 1
+        group by
             {{
                 scope_grouping_sets(
                     ["period_id", "development_form", "initiated_by", "employee_id"]
@@ -35,51 +130,38 @@ with
             }}
     ),
 
-    -- Who has hours of several forms is one person in the row of them all.
-    people_totals as (
-        select
-            people_counts.period_id,
-            people_counts.scope_kind,
-            people_counts.scope_id,
-            {{ rolled_up_name("people_counts.development_form") }} as development_form,
-            {{ rolled_up_name("people_counts.initiated_by") }} as initiated_by,
-            sum(people_counts.record_count) as record_count,
-            sum(people_counts.timed_record_count) as timed_record_count,
-            sum(people_counts.development_hours) as development_hours
-        from people_counts
-        group by
-            {{
-                rolled_up(
-                    ["period_id", "scope_kind", "scope_id", "employee_id"],
-                    ["development_form", "initiated_by"],
-                )
-            }}
+    parts as (
+        select *
+        from settled_totals
+        union all
+        select *
+        from mover_totals
     ),
 
     totals as (
         select
-            people_totals.period_id,
-            people_totals.scope_kind,
-            people_totals.scope_id,
-            people_totals.development_form,
-            people_totals.initiated_by,
-            cast(sum(people_totals.record_count) as bigint) as development_record_count,
+            parts.period_id,
+            parts.scope_kind,
+            parts.scope_id,
+            parts.development_form,
+            parts.initiated_by,
+            cast(sum(parts.record_count) as bigint) as development_record_count,
             cast(
-                sum(people_totals.timed_record_count) as bigint
+                sum(parts.timed_record_count) as bigint
             ) as timed_development_record_count,
             cast(
-                sum(people_totals.development_hours) as {{ xdb_type_double() }}
+                sum(parts.development_hours) as {{ xdb_type_double() }}
             ) as development_hours,
             cast(
-                max(people_totals.development_hours) as {{ xdb_type_double() }}
+                max(parts.largest_development_hours) as {{ xdb_type_double() }}
             ) as largest_development_hours
-        from people_totals
+        from parts
         group by
-            people_totals.period_id,
-            people_totals.scope_kind,
-            people_totals.scope_id,
-            people_totals.development_form,
-            people_totals.initiated_by
+            parts.period_id,
+            parts.scope_kind,
+            parts.scope_id,
+            parts.development_form,
+            parts.initiated_by
     ),
 
     wholes as (

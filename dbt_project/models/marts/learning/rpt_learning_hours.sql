@@ -66,37 +66,84 @@ with
             dated_completions.gender,
             'all' as hours_basis,
             dated_completions.period_id,
-            dated_completions.training_hours
+            sum(dated_completions.training_hours) as training_hours
         from dated_completions
+        group by
+            dated_completions.employee_id,
+            dated_completions.org_unit_id,
+            dated_completions.grade_id,
+            dated_completions.job_family_id,
+            dated_completions.location_code,
+            dated_completions.gender,
+            dated_completions.period_id
+    ),
+
+    placed as (
+        select
+            with_all_bases.*,
+            count(*) over (
+                partition by
+                    with_all_bases.period_id,
+                    with_all_bases.hours_basis,
+                    with_all_bases.employee_id
+            ) as place_count
+        from with_all_bases
+    ),
+
+    -- Who learned in one place only has the same hours in each of its groups. They are
+    -- most, and groups of them need no list of people, which would not fit in memory.
+    summed_settled as (
+        select
+            placed.period_id,
+            {{ scope_kind() }} as scope_kind,
+            {{ scope_id() }} as scope_id,
+            placed.hours_basis,
+            count(*) as learner_count,
+            sum(placed.training_hours) as learning_hours,
+            max(placed.training_hours) as largest_learning_hours
+        from placed
+        where placed.place_count = 1
+        group by {{ scope_grouping_sets(["period_id", "hours_basis"]) }}
     ),
 
     -- What one person learned in a group, wherever else she was in the period.
-    summed_people as (
+    summed_movers as (
         select
-            with_all_bases.period_id,
+            placed.period_id,
             {{ scope_kind() }} as scope_kind,
             {{ scope_id() }} as scope_id,
-            with_all_bases.hours_basis,
-            sum(with_all_bases.training_hours) as training_hours
-        from with_all_bases
+            placed.hours_basis,
+            1 as learner_count,
+            sum(placed.training_hours) as learning_hours,
+            sum(placed.training_hours) as largest_learning_hours
+        from placed
+        where placed.place_count > 1
         group by {{ scope_grouping_sets(["period_id", "hours_basis", "employee_id"]) }}
+    ),
+
+    summed_parts as (
+        select *
+        from summed_settled
+        union all
+        select *
+        from summed_movers
     ),
 
     summed as (
         select
-            summed_people.period_id,
-            summed_people.scope_kind,
-            summed_people.scope_id,
-            summed_people.hours_basis,
-            count(*) as learner_count,
-            sum(summed_people.training_hours) as learning_hours,
-            max(summed_people.training_hours) as largest_learning_hours
-        from summed_people
+            summed_parts.period_id,
+            summed_parts.scope_kind,
+            summed_parts.scope_id,
+            summed_parts.hours_basis,
+            sum(summed_parts.learner_count) as learner_count,
+            sum(summed_parts.learning_hours) as learning_hours,
+            max(summed_parts.largest_learning_hours) as largest_learning_hours
+        from summed_parts
         group by
-            summed_people.period_id,
-            summed_people.scope_kind,
-            summed_people.scope_id,
-            summed_people.hours_basis
+            summed_parts.period_id,
+            summed_parts.scope_kind,
+            summed_parts.scope_id,
+            summed_parts.hours_basis
     ),
 
     -- Every group has a row over all bases, and one per basis that its hours have.
