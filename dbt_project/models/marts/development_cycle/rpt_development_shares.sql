@@ -75,23 +75,29 @@ with
             }}
     ),
 
+    -- Who developed in one place only has the same hours in each of its groups. They
+    -- are most, and are summed together: a list of all people would not fit in memory.
     placed as (
         select
             with_all_forms.*,
-            count(*) over (
-                partition by
-                    with_all_forms.period_id,
-                    with_all_forms.development_form,
-                    with_all_forms.initiated_by,
-                    with_all_forms.employee_id
-            ) as place_count
+            case
+                when
+                    count(*) over (
+                        partition by
+                            with_all_forms.period_id,
+                            with_all_forms.development_form,
+                            with_all_forms.initiated_by,
+                            with_all_forms.employee_id
+                    )
+                    > 1
+                then with_all_forms.employee_id
+            end as mover_id
         from with_all_forms
     ),
 
-    -- Who developed in one place only has the same hours in each of its groups. They
-    -- are most, and groups of them need no list of people, which would not fit in
-    -- memory.
-    settled_totals as (
+    -- What one mover did in a group, wherever else she was in the period, and what all
+    -- others did.
+    people_totals as (
         select
             placed.period_id,
             {{ scope_kind() }} as scope_kind,
@@ -101,67 +107,44 @@ with
             sum(placed.record_count) as record_count,
             sum(placed.timed_record_count) as timed_record_count,
             sum(placed.development_hours) as development_hours,
-            max(placed.development_hours) as largest_development_hours
+            case
+                when placed.mover_id is null
+                then max(placed.development_hours)
+                else sum(placed.development_hours)
+            end as largest_development_hours
         from placed
-        where placed.place_count = 1
-        group by
-            {{ scope_grouping_sets(["period_id", "development_form", "initiated_by"]) }}
-    ),
-
-    -- What one person did in a group, wherever else she was in the period.
-    mover_totals as (
-        select
-            placed.period_id,
-            {{ scope_kind() }} as scope_kind,
-            {{ scope_id() }} as scope_id,
-            placed.development_form,
-            placed.initiated_by,
-            sum(placed.record_count) as record_count,
-            sum(placed.timed_record_count) as timed_record_count,
-            sum(placed.development_hours) as development_hours,
-            sum(placed.development_hours) as largest_development_hours
-        from placed
-        where placed.place_count > 1
         group by
             {{
                 scope_grouping_sets(
-                    ["period_id", "development_form", "initiated_by", "employee_id"]
+                    ["period_id", "development_form", "initiated_by", "mover_id"]
                 )
             }}
     ),
 
-    parts as (
-        select *
-        from settled_totals
-        union all
-        select *
-        from mover_totals
-    ),
-
     totals as (
         select
-            parts.period_id,
-            parts.scope_kind,
-            parts.scope_id,
-            parts.development_form,
-            parts.initiated_by,
-            cast(sum(parts.record_count) as bigint) as development_record_count,
+            people_totals.period_id,
+            people_totals.scope_kind,
+            people_totals.scope_id,
+            people_totals.development_form,
+            people_totals.initiated_by,
+            cast(sum(people_totals.record_count) as bigint) as development_record_count,
             cast(
-                sum(parts.timed_record_count) as bigint
+                sum(people_totals.timed_record_count) as bigint
             ) as timed_development_record_count,
             cast(
-                sum(parts.development_hours) as {{ xdb_type_double() }}
+                sum(people_totals.development_hours) as {{ xdb_type_double() }}
             ) as development_hours,
             cast(
-                max(parts.largest_development_hours) as {{ xdb_type_double() }}
+                max(people_totals.largest_development_hours) as {{ xdb_type_double() }}
             ) as largest_development_hours
-        from parts
+        from people_totals
         group by
-            parts.period_id,
-            parts.scope_kind,
-            parts.scope_id,
-            parts.development_form,
-            parts.initiated_by
+            people_totals.period_id,
+            people_totals.scope_kind,
+            people_totals.scope_id,
+            people_totals.development_form,
+            people_totals.initiated_by
     ),
 
     wholes as (

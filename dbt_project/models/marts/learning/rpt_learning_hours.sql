@@ -78,72 +78,59 @@ with
             dated_completions.period_id
     ),
 
+    -- Who learned in one place only has the same hours in each of its groups. They are
+    -- most, and are summed together: a list of all people would not fit in memory.
     placed as (
         select
             with_all_bases.*,
-            count(*) over (
-                partition by
-                    with_all_bases.period_id,
-                    with_all_bases.hours_basis,
-                    with_all_bases.employee_id
-            ) as place_count
+            case
+                when
+                    count(*) over (
+                        partition by
+                            with_all_bases.period_id,
+                            with_all_bases.hours_basis,
+                            with_all_bases.employee_id
+                    )
+                    > 1
+                then with_all_bases.employee_id
+            end as mover_id
         from with_all_bases
     ),
 
-    -- Who learned in one place only has the same hours in each of its groups. They are
-    -- most, and groups of them need no list of people, which would not fit in memory.
-    summed_settled as (
+    -- What one mover learned in a group, wherever else she was in the period, and what
+    -- all others did.
+    summed_people as (
         select
             placed.period_id,
             {{ scope_kind() }} as scope_kind,
             {{ scope_id() }} as scope_id,
             placed.hours_basis,
-            count(*) as learner_count,
+            case when placed.mover_id is null then count(*) else 1 end as learner_count,
             sum(placed.training_hours) as learning_hours,
-            max(placed.training_hours) as largest_learning_hours
+            case
+                when placed.mover_id is null
+                then max(placed.training_hours)
+                else sum(placed.training_hours)
+            end as largest_learning_hours
         from placed
-        where placed.place_count = 1
-        group by {{ scope_grouping_sets(["period_id", "hours_basis"]) }}
-    ),
-
-    -- What one person learned in a group, wherever else she was in the period.
-    summed_movers as (
-        select
-            placed.period_id,
-            {{ scope_kind() }} as scope_kind,
-            {{ scope_id() }} as scope_id,
-            placed.hours_basis,
-            1 as learner_count,
-            sum(placed.training_hours) as learning_hours,
-            sum(placed.training_hours) as largest_learning_hours
-        from placed
-        where placed.place_count > 1
-        group by {{ scope_grouping_sets(["period_id", "hours_basis", "employee_id"]) }}
-    ),
-
-    summed_parts as (
-        select *
-        from summed_settled
-        union all
-        select *
-        from summed_movers
+        group by {{ scope_grouping_sets(["period_id", "hours_basis", "mover_id"]) }}
     ),
 
     summed as (
         select
-            summed_parts.period_id,
-            summed_parts.scope_kind,
-            summed_parts.scope_id,
-            summed_parts.hours_basis,
-            sum(summed_parts.learner_count) as learner_count,
-            sum(summed_parts.learning_hours) as learning_hours,
-            max(summed_parts.largest_learning_hours) as largest_learning_hours
-        from summed_parts
+            summed_people.period_id,
+            summed_people.scope_kind,
+            summed_people.scope_id,
+            summed_people.hours_basis,
+            sum(summed_people.learner_count) as learner_count,
+            sum(summed_people.learning_hours) as learning_hours,
+            max(summed_people.largest_learning_hours) as largest_learning_hours
+        from summed_people
         group by
-            summed_parts.period_id,
-            summed_parts.scope_kind,
-            summed_parts.scope_id,
-            summed_parts.hours_basis
+            summed_people.period_id,
+            summed_people.scope_kind,
+            summed_people.scope_id,
+            summed_people.hours_basis
     ),
 
     -- Every group has a row over all bases, and one per basis that its hours have.
