@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from publish.errors import PublishError
 from publish.sql import literal
 from publish.targets import postgres_statements as statements
+from publish.targets.postgres_errors import ServerError, unreached
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,10 +26,6 @@ DEFAULT_SCHEMA: Final = "published"
 _SCHEMA: Final = re.compile(r"[a-z][a-z0-9_]{0,50}")
 _WAIT: Final = "30s"
 _BATCH_ROWS: Final = 65_536
-
-
-class ServerError(PublishError):
-    """A database server that did not do what it was asked."""
 
 
 def load(uri: str, published: PublishedSet, *, schema: str = DEFAULT_SCHEMA) -> int:
@@ -53,7 +49,7 @@ def load(uri: str, published: PublishedSet, *, schema: str = DEFAULT_SCHEMA) -> 
     try:
         connection = adbc.connect(uri)
     except adbc.Error as error:
-        raise _told(error, "the server cannot be reached with this address") from None
+        raise unreached(error) from None
     try:
         with connection, connection.cursor() as cursor:
             rows = _fill(cursor, published, schema=schema)
@@ -143,5 +139,5 @@ def _told(error: Exception, what: str) -> ServerError:
         f"{what} (SQLSTATE {code})",
         remedy="Look the code up in PostgreSQL's appendix on error codes. 42501: the "
         "login may not make roles, the schema or its tables, "
-        f"55P03: somebody held a table for {_WAIT}, 28P01: wrong password.",
+        f"55P03: somebody held a table for {_WAIT}.",
     )
