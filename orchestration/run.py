@@ -22,6 +22,7 @@ from orchestration.progress import Progress
 from orchestration.report import Outcome, RunReport, checks_of, make_report
 from orchestration.rights import settle_generations
 from orchestration.runs import begin_run, end_run
+from orchestration.settings import prepare_dagster_home
 from publish.generations import latest_generation, recover
 from publish.lock import Fence, single_writer
 from publish.manifest import Manifest, read_latest_manifest
@@ -69,6 +70,8 @@ def run(
             inputs = read_inputs(workspace)
             manifest = None if rebuild else _published_from(workspace, inputs)
             if manifest is not None:
+                # A workspace that was moved or copied says where it was before.
+                prepare_dagster_home(workspace.dagster_home)
                 problem = add_what_is_missing(
                     workspace, manifest, fence=fence, progress=progress
                 )

@@ -106,6 +106,20 @@ def test_a_second_run_changes_nothing(workspace: Workspace) -> None:
     assert time.perf_counter() - started < UNCHANGED_SECONDS
 
 
+def test_a_copied_workspace_keeps_its_own_history_of_runs(
+    first: tuple[Path, RunReport], workspace: Workspace
+) -> None:
+    """Else the pages of the copy would write into the workspace it was made from."""
+    settings = workspace.dagster_home / "dagster.yaml"
+    assert str(first[0]) in settings.read_text(encoding="utf-8")
+
+    assert run(workspace).status == "unchanged"
+
+    told = settings.read_text(encoding="utf-8")
+    assert str(workspace.root) in told
+    assert str(first[0]) not in told
+
+
 def test_finding_nothing_new_imports_nothing_heavy(workspace: Workspace) -> None:
     program = (
         "import sys; from pathlib import Path\n"
