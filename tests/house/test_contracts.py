@@ -61,7 +61,11 @@ def test_every_contract_is_read_by_its_staging_model(
 def test_the_rows_of_every_contract_are_balanced(
     contract: Contract, repository: Path
 ) -> None:
-    folder = repository / "dbt_project/models/intermediate/deliveries"
-    counted = (folder / "int_current_rows__counted.sql").read_text(encoding="utf-8")
+    models = repository / "dbt_project/models"
+    stored = models / "staging/ops/stg_ops__stored_rows.sql"
+    current = models / "intermediate/deliveries/int_current_rows__counted.sql"
 
-    assert f'ref("stg_{contract.domain}__{contract.entity}")' in counted
+    source = f'source("raw_{contract.domain}", "{contract.entity}")'
+    assert source in stored.read_text(encoding="utf-8")
+    staged = f'ref("stg_{contract.domain}__{contract.entity}")'
+    assert staged in current.read_text(encoding="utf-8")
