@@ -27,7 +27,14 @@ if TYPE_CHECKING:
 WORKER_ID = "worker_id"
 _PLACEHOLDER = 10
 """A universal id that more worker ids than this carry is nobody's."""
-_OWN = ("universal_id", "user_name", "email", "email_sha1", "full_name")
+_OWN = (
+    "universal_id",
+    "employee_number",
+    "user_name",
+    "email",
+    "email_sha1",
+    "full_name",
+)
 _Links = defaultdict[str, set[str]]
 
 

@@ -19,6 +19,7 @@ FUNCTIONS = (
 )
 LOCATIONS = ("Berlin", "Hamburg", "Vienna", "Zurich", "London", "Madrid")
 CURRENCIES = ("EUR", "EUR", "EUR", "CHF", "GBP", "EUR")
+COMPANIES = ("DE01", "DE01", "AT01", "CH01", "GB01", "ES01")
 GRADE_NAMES = ("Associate", "Specialist", "Senior", "Lead", "Principal", "Director")
 VARIANTS = ("Analyst", "Consultant")
 LEVELS = len(GRADE_NAMES)

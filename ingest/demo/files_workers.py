@@ -38,6 +38,7 @@ REASONS = {
     "involuntary": "Terminate_Employee_Involuntary_Performance",
     "other": "Terminate_Employee_Retirement",
 }
+HIRE_REASONS = ("Hire_Employee_New_Hire_Fill_Vacancy", "Hire_Employee_Rehire")
 SHARE_REGRETTED = 0.4
 SHARE_LISTED = 0.8
 """How many of those who changed their address are in the crosswalk."""
@@ -124,6 +125,7 @@ def _workers(
             "hire_date": as_dates(world.hire_day[people]),
             "original_hire_date": as_dates(world.hire_day[original]),
             "continuous_service_date": as_dates(world.hire_day[people]),
+            "hire_reason": pl.Series(HIRE_REASONS).gather(rehire.astype(np.int8)),
             "rehire": pl.Series(rehire),
             "hire_rescinded": _constant("false", len(people)),
             "worker_type": _constant("Employee", len(people)),
@@ -178,6 +180,7 @@ def _contingent(world: World) -> pl.DataFrame:
         hired.alias("hire_date"),
         hired.alias("original_hire_date"),
         hired.alias("continuous_service_date"),
+        hire_reason=nothing,
         rehire=pl.lit(value=False),
         active=pl.lit(value=True),
         terminated=pl.lit(value=False),

@@ -84,6 +84,7 @@ def laid_out(
                 [None, *(catalogue.grade_id(n) for n in range(1, catalogue.LEVELS + 1))]
             ).gather(level),
             "unit": units.gather(unit + catalogue.UNIT_COUNT * renamed),
+            "company": pl.Series(catalogue.COMPANIES).gather(location),
             "currency": pl.Series(catalogue.CURRENCIES).gather(location),
             "hired": as_dates(world.hire_day[person]),
             **extra,
@@ -111,6 +112,8 @@ def laid_out(
         ),
         worker_status="worker_status",
         organization_id="unit",
+        company_id="company",
+        cost_center_id=pl.col("unit").str.replace("ORG-", "CC-", literal=True),
         manager_id="manager_id",
         compensation_grade_id="grade",
         annual_currency_summary_total_base_pay="annual_currency_summary_total_base_pay",

@@ -74,7 +74,9 @@ def statement(record: dict[str, Any]) -> dict[str, str | None]:
 
 
 def _actor(actor: dict[str, Any]) -> tuple[str | None, str | None]:
-    """Return the identifier and its kind; an anonymous group has none."""
+    """Return the identifier and its kind; a group has none, not even with an address."""
+    if actor.get("objectType") == "Group":
+        return None, None
     present = [name for name in _IDENTIFIERS if actor.get(name) is not None]
     if not present:
         return None, None

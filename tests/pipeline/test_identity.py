@@ -56,6 +56,18 @@ def test_training_under_an_old_address_finds_the_person_through_the_crosswalk(
     assert found == [("C1", "2023-02-01"), ("C2", "2023-03-01")]
 
 
+def test_training_under_a_personnel_number_finds_the_worker_of_another_key(
+    organisation: Organisation,
+) -> None:
+    found = organisation.rows(
+        "select course_id from marts.fct_training_records "
+        "where employee_id = $employee_id",
+        employee_id=organisation.employee("not-promoted"),
+    )
+
+    assert found == [("C9",)]
+
+
 def test_an_address_of_two_people_waits_in_the_unresolved_queue(
     organisation: Organisation,
 ) -> None:

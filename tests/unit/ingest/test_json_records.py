@@ -123,6 +123,8 @@ def test_statements_come_in_three_shapes(shape: str) -> None:
             ("https://h.example|7", "account"),
         ),
         ({"objectType": "Group", "member": []}, (None, None)),
+        ({"objectType": "Group", "mbox": "mailto:team@example.org"}, (None, None)),
+        ({"objectType": "Agent", "mbox": "mailto:a@b.org"}, ("a@b.org", "email")),
     ],
 )
 def test_an_actor_has_one_identifier(
@@ -142,7 +144,22 @@ def test_a_whole_statement() -> None:
                 "id": "a",
                 "definition": {"type": "t", "name": {"de": "Kurs", "en": "Course"}},
             },
-            "context": {"contextActivities": {"parent": [{"id": "p"}]}},
+            "context": {
+                "contextActivities": {"parent": [{"id": "p"}]},
+                "contextAgents": [
+                    {
+                        "objectType": "contextAgent",
+                        "agent": {"mbox": "mailto:coach@example.org"},
+                        "relevantTypes": ["https://example.org/coach"],
+                    }
+                ],
+                "contextGroups": [
+                    {
+                        "objectType": "contextGroup",
+                        "group": {"objectType": "Group", "member": []},
+                    }
+                ],
+            },
             "result": {
                 "success": True,
                 "completion": False,

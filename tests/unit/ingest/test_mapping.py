@@ -245,6 +245,7 @@ time_zone: Europe/Berlin
 feeds:
   roles: null
   org_units: null
+  addresses: null
   workers:
     format: {delimiter: ";"}
     columns:

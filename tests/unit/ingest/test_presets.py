@@ -1,5 +1,7 @@
 """The shipped presets fit the contracts and the real files they are made for."""
 
+import fnmatch
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from ingest.examination import examine
 from ingest.mapping import load_preset, preset_names
 
 WORKDAY = Path(__file__).parents[2] / "fixtures" / "workday_fivetran"
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "presets.md"
 GENERIC = [name for name in preset_names() if name.startswith("generic_")]
 
 
@@ -71,21 +74,48 @@ def _example(column: Column) -> str:
     return given[0]
 
 
-@pytest.mark.parametrize(
+WORKDAY_TABLES = pytest.mark.parametrize(
     ("feed", "table"),
     [
         ("workers", "worker_history"),
         ("job_history", "worker_position_history"),
+        ("addresses", "person_contact_email_address"),
         ("org_units", "organization"),
         ("roles", "job_profile"),
     ],
 )
+
+
+@WORKDAY_TABLES
 def test_every_workday_column_exists_in_the_real_table(feed: str, table: str) -> None:
     header = (WORKDAY / f"{table}.csv").read_text(encoding="utf-8").strip().split(",")
     found = load_preset("workday_fivetran").feeds[feed]
 
     assert found.matches(f"{table}.csv")
     assert set(found.source_columns) <= set(header)
+
+
+@WORKDAY_TABLES
+def test_every_workday_column_is_taken_or_left_for_a_reason(
+    feed: str, table: str
+) -> None:
+    header = (WORKDAY / f"{table}.csv").read_text(encoding="utf-8").strip().split(",")
+    taken = set(load_preset("workday_fivetran").feeds[feed].source_columns)
+    page = PAGE.read_text(encoding="utf-8")
+    section = page.split(f"### `{table}`\n", 1)[1].split("\n#", 1)[0]
+    rows = re.findall(r"^\| (`.+?) \| \S.* \|$", section, re.MULTILINE)
+    left = [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
+
+    untold = [
+        column
+        for column in header
+        if column not in taken
+        and not any(fnmatch.fnmatchcase(column, name) for name in left)
+    ]
+
+    assert untold == []
+    assert taken.isdisjoint(left)
+    assert [name for name in left if not fnmatch.filter(header, name)] == []
 
 
 def test_each_workday_table_belongs_to_one_feed() -> None:

@@ -2,6 +2,8 @@
 {% set order = ["main_rows.state_number asc nulls last"] %}
 {% set carried = [
     "org_unit_id",
+    "company_id",
+    "cost_centre_id",
     "location_code",
     "role_id",
     "job_title",
@@ -166,6 +168,8 @@ with
             role_turns.hired_date,
             role_turns.exit_date,
             role_turns.org_unit_id,
+            role_turns.company_id,
+            role_turns.cost_centre_id,
             role_turns.location_code,
             role_turns.role_id,
             roles.job_family_id,

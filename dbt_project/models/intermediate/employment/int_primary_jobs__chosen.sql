@@ -230,6 +230,8 @@ with
             placed.hired_date,
             placed.exit_date,
             placed.org_unit_id,
+            placed.company_id,
+            placed.cost_centre_id,
             placed.location_code,
             placed.role_id,
             placed.job_title,

@@ -63,6 +63,17 @@ with
         union all
         select
             workers.worker_id,
+            workers.employee_number_type as identifier_type,
+            workers.employee_number as identifier,
+            'employee_number' as identity_rule,
+            0.99 as identity_confidence,
+            4 as claim_order,
+            cast('1900-01-01' as date) as valid_from_date,
+            cast(null as date) as valid_to_date
+        from workers
+        union all
+        select
+            workers.worker_id,
             workers.email_type as identifier_type,
             workers.email as identifier,
             'email' as identity_rule,

@@ -14,6 +14,7 @@ with
             'transcript' as record_origin,
             training_records.training_status,
             training_records.attempt_number as source_attempt_number,
+            training_records.attempt_count as source_attempt_count,
             training_records.assigned_at,
             training_records.due_at,
             training_records.enrolled_at,
@@ -35,6 +36,7 @@ with
             training_records.cost_currency,
             training_records.delivery_mode,
             training_records.provider,
+            training_records.language,
             training_records.is_mandatory,
             training_records.initiated_by,
             training_records.training_status in ('completed', 'passed')
@@ -177,6 +179,7 @@ with
                     course_completions.employee_id, course_completions.course_id
                 order by course_completions.completed_at asc nulls last
             ) as attempt_number,
+            cast(null as bigint) as source_attempt_count,
             cast(null as timestamp) as assigned_at,
             cast(null as timestamp) as due_at,
             cast(null as timestamp) as enrolled_at,
@@ -194,6 +197,7 @@ with
             cast(null as {{ xdb_type_text() }}) as cost_currency,
             cast(null as {{ xdb_type_text() }}) as delivery_mode,
             cast(null as {{ xdb_type_text() }}) as provider,
+            cast(null as {{ xdb_type_text() }}) as language,
             cast(null as boolean) as is_mandatory,
             cast(null as {{ xdb_type_text() }}) as initiated_by,
             true as is_completed

@@ -10,6 +10,7 @@ with
             workers.worker_type,
             workers.gender,
             workers.birth_year,
+            workers.hire_reason_code,
             workers.original_hire_date,
             workers.continuous_service_date,
             workers.hire_date,
@@ -37,6 +38,9 @@ with
                 max(case when records.record_rank = 1 then records.birth_year end),
                 max(records.birth_year)
             ) as birth_year,
+            max(
+                case when records.record_rank = 1 then records.hire_reason_code end
+            ) as hire_reason_code,
             min(records.original_hire_date) as original_hire_date,
             max(
                 case

@@ -45,11 +45,14 @@ with
                 then 'employed'
                 else 'left'
             end as employment_status,
+            people.hire_reason_code,
             spells.exit_kind,
             latest_intervals.org_unit_id,
             latest_intervals.role_id,
             latest_intervals.job_family_id,
             latest_intervals.grade_id,
+            latest_intervals.company_id,
+            latest_intervals.cost_centre_id,
             latest_intervals.location_code,
             latest_intervals.employment_type,
             latest_intervals.manager_employee_id,

@@ -29,6 +29,8 @@ with
             -- strings
             event_code,
             event_reason_code,
+            company_id,
+            cost_centre_id,
             location_code,
             job_title,
             employment_type,

@@ -17,6 +17,8 @@ with
             worker_id_type,
             universal_id,
             universal_id_type,
+            employee_number,
+            employee_number_type,
             user_name,
             user_name_type,
             email,
@@ -28,6 +30,7 @@ with
             previous_worker_id_type,
             -- strings
             gender,
+            hire_reason_code,
             termination_kind,
             termination_reason_code,
             worker_type,

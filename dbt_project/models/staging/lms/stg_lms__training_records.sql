@@ -22,9 +22,11 @@ with
             cost_currency,
             delivery_mode,
             provider,
+            language,
             initiated_by,
             -- numerics
             attempt_number,
+            attempt_count,
             progress_percent,
             time_spent_seconds,
             score,
