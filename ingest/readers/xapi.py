@@ -74,7 +74,7 @@ def statement(record: dict[str, Any]) -> dict[str, str | None]:
 
 
 def _actor(actor: dict[str, Any]) -> tuple[str | None, str | None]:
-    """Return the identifier and its kind; a group has none, not even with an address."""
+    """Return the identifier and its kind; a group has none, even with an address."""
     if actor.get("objectType") == "Group":
         return None, None
     present = [name for name in _IDENTIFIERS if actor.get(name) is not None]
