@@ -76,6 +76,8 @@ class _Pass:
     erased: Erased = field(init=False)
     undecodable: int = 0
     multibyte: bool = False
+    shares_lines: bool = False
+    last_line: int = 0
     same: pl.DataFrame | None = None
 
     def __post_init__(self) -> None:
@@ -101,6 +103,14 @@ class _Pass:
             for column in same.iter_columns()
         )
 
+    def watch_lines(self, batch: TextBatch) -> None:
+        """Find out whether several records begin on one line."""
+        rejected = [reject.fault.line for reject in batch.rejects]
+        lines = np.concatenate(([self.last_line], batch.lines, rejected))
+        lines = np.sort(lines, kind="stable")  # linear: nearly in order already
+        self.shares_lines |= bool((lines[1:] == lines[:-1]).any())
+        self.last_line = int(lines[-1])
+
     def refuse_foreign(self) -> None:
         refuse_foreign_encoding(
             undecodable=self.undecodable,
@@ -115,6 +125,7 @@ class _Pass:
             counted=self.counted,
             share=self.task.max_rejected_share,
             index=self.index,
+            shares_lines=self.shares_lines,
             name=self.task.name,
         )
 
@@ -181,6 +192,7 @@ def _take_batch(state: _Pass, batch: TextBatch) -> None:
     )
     state.counted += batch.counted
     state.multibyte |= batch.multibyte
+    state.watch_lines(batch)
     state.undecodable += sum(
         reject.fault.rule is Rule.ENCODING for reject in batch.rejects
     )
@@ -345,7 +357,10 @@ def _taken(
         rows_quarantined=quarantined,
         rows_duplicate=len(found.duplicates),
         rows_superseded=found.superseded,
-        faults=_but(quarantine.joined_index(state.index), passed_over),
+        faults=_but(
+            quarantine.joined_index(state.index, shares_lines=state.shares_lines),
+            passed_over,
+        ),
         parquet=task.scratch / "rows.parquet",
         vault=_if_used(task, vault.KIND, state.vault),
         quarantine=_if_used(task, quarantine.KIND, state.quarantine),

@@ -19,6 +19,7 @@ from ingest.sealing import read_segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from ingest.faults import Fault, Rule
     from ingest.readers.batches import Positions, Reject
@@ -34,6 +35,9 @@ _INDEX_SCHEMA = {
     "rule": pl.String,
     "reason": pl.String,
 }
+_SHARED = "is_line_shared"
+"""Whether a line of the file holds several records, so that only the number of a record
+says which one is meant."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +86,20 @@ def rejected_index(rejects: Sequence[Reject]) -> Iterator[pl.DataFrame]:
         )
 
 
-def joined_index(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Return all index entries of a file, in the order of the file."""
+def joined_index(
+    parts: Sequence[pl.DataFrame], *, shares_lines: bool = False
+) -> pl.DataFrame:
+    """Return all index entries of a file, in the order of the file.
+
+    Args:
+        parts: The entries, as they were found.
+        shares_lines: Whether a line of the file holds several records.
+    """
     empty = pl.DataFrame(schema=_INDEX_SCHEMA)
-    return pl.concat([empty, *parts]).sort(
-        "record", "column_name", "rule", nulls_last=True
+    return (
+        pl.concat([empty, *parts])
+        .sort("record", "column_name", "rule", nulls_last=True)
+        .with_columns(pl.lit(shares_lines).alias(_SHARED))
     )
 
 
@@ -115,7 +128,7 @@ def read_faults(
         wanted = delivery_id in {None, delivery.delivery_id}
         if not wanted or source not in {None, delivery.source} or not path.exists():
             continue
-        found = pl.read_parquet(path)
+        found = _read_index(path)
         if rule is not None:
             found = found.filter(pl.col("rule") == rule)
         frames.append(
@@ -139,13 +152,26 @@ _LISTED = {
     "file_name": pl.String,
     "status": pl.String,
     **_INDEX_SCHEMA,
+    _SHARED: pl.Boolean,
 }
 
 
 def reveal(
-    workspace: Workspace, delivery_id: int, line: int, *, reason: str
+    workspace: Workspace,
+    delivery_id: int,
+    line: int,
+    *,
+    record: int | None = None,
+    reason: str,
 ) -> list[Revealed]:
     """Return the rejected rows of a line as they stood, and record who asked and why.
+
+    Args:
+        workspace: The workspace.
+        delivery_id: The delivery.
+        line: The line of its file.
+        record: Only this record of the line, by its number in the file.
+        reason: Why somebody looks; it is written to the audit log.
 
     Raises:
         UsageError: No reason is given, or there is no such delivery or row.
@@ -166,10 +192,13 @@ def reveal(
             f"delivery {delivery_id} has no rows in quarantine",
             remedy="`stepladder quarantine list` shows which have.",
         )
-    records = frozenset(index.filter(pl.col("line") == line)["record"].to_list())
+    asked = {"line": line} if record is None else {"line": line, "record": record}
+    meant = [pl.col(name) == value for name, value in asked.items()]
+    records = frozenset(index.filter(meant)["record"].to_list())
     if not records:
+        place = ", ".join(f"{name} {value}" for name, value in asked.items())
         raise UsageError(
-            f"line {line} of delivery {delivery_id} is not in quarantine",
+            f"{place} of delivery {delivery_id} is not in quarantine",
             remedy="`stepladder quarantine list` shows which lines are.",
         )
     with ledger.open_ledger(workspace.ledger) as connection:
@@ -177,7 +206,7 @@ def reveal(
             workspace,
             connection,
             "quarantine show",
-            {"delivery_id": delivery_id, "line": line, "reason": reason},
+            {"delivery_id": delivery_id, **asked, "reason": reason},
         )
     master = load_key(workspace.master_key)
     return [
@@ -190,4 +219,12 @@ def reveal(
 
 def _index_of(workspace: Workspace, key: str) -> pl.DataFrame | None:
     path = workspace.quarantine / f"{key}{INDEX}"
-    return pl.read_parquet(path) if path.exists() else None
+    return _read_index(path) if path.exists() else None
+
+
+def _read_index(path: Path) -> pl.DataFrame:
+    """Return an index; one of an earlier release knows nothing of shared lines."""
+    found = pl.read_parquet(path)
+    if _SHARED in found.columns:
+        return found
+    return found.with_columns(pl.lit(value=False).alias(_SHARED))

@@ -50,6 +50,7 @@ def refuse_too_many(
     counted: int,
     share: float,
     index: Iterable[pl.DataFrame],
+    shares_lines: bool,
     name: str,
 ) -> None:
     """Stop a file with more rejected rows than are tolerated.
@@ -61,15 +62,17 @@ def refuse_too_many(
     if rejected <= allowed:
         return
     rules = Counter[str]()
-    first: dict[str, int] = {}
+    first: dict[str, tuple[int, int]] = {}
     for part in index:
-        found = part.group_by("rule", "column_name").agg(pl.len(), pl.col("line").min())
-        for rule, column, count, line in found.iter_rows():
+        found = part.group_by("rule", "column_name").agg(
+            pl.len(), pl.col("line").min(), pl.col("record").min()
+        )
+        for rule, column, count, *at in found.iter_rows():
             place = rule if column is None else f"{rule} in {column}"
             rules[place] += count
-            first[place] = min(line, first.get(place, line))
+            first[place] = min((at[0], at[1]), first.get(place, (at[0], at[1])))
     most = ", ".join(
-        f"{place} ({count:,}, first in line {first[place]:,})"
+        f"{place} ({count:,}, first in {_place(*first[place], shares_lines)})"
         for place, count in sorted(rules.items(), key=lambda item: (-item[1], item[0]))[
             :3
         ]
@@ -81,6 +84,10 @@ def refuse_too_many(
         rule=Rule.TOO_MANY_REJECTS,
         remedy="Correct the mapping or the export; try it with `stepladder check`.",
     )
+
+
+def _place(line: int, record: int, shares_lines: bool) -> str:  # noqa: FBT001
+    return f"line {line:,}, record {record:,}" if shares_lines else f"line {line:,}"
 
 
 def refuse_unbalanced(*, counted: int, accounted: int, name: str) -> None:

@@ -131,6 +131,7 @@ class _Walk:
     name: str
     line: int = 1
     found: bool = False
+    count: int = 0
 
     def elements(self) -> Iterator[Piece]:  # noqa: C901 - one walk, one sign a step
         keys: list[str | None] = []
@@ -186,12 +187,14 @@ class _Walk:
         raw = self.data[start:end]
         before = len(raw) - len(raw.lstrip())
         if raw.strip():
+            self.count += 1
             yield Piece(line + raw[:before].count(b"\n"), raw.strip())
 
     def _cut(self) -> FileStoppedError:
         where = ".".join(self.path)
+        after = f" after record {self.count:,}" if self.count else ""
         problem = (
-            "the JSON document is cut off or not well formed"
+            f"the JSON document is cut off or not well formed{after}"
             if self.found or not where
             else f"the JSON document has no list at `{where}`, or is cut off"
         )

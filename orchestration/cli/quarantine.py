@@ -62,13 +62,16 @@ def list_faults(
 @command.command("show")
 @click.argument("delivery", type=int)
 @click.argument("line", type=int)
+@click.option("--record", type=int, help="Only this record, if a line has several.")
 @workspace_option
 @click.option("--reason", required=True, help="Why; it is written to the audit log.")
-def show_row(*, folder: Path | None, delivery: int, line: int, reason: str) -> None:
+def show_row(
+    *, folder: Path | None, delivery: int, line: int, record: int | None, reason: str
+) -> None:
     """Decrypt one rejected LINE of a DELIVERY; who looked, and why, is recorded."""
     from ingest.quarantine import reveal
 
-    rows = reveal(open_workspace(folder), delivery, line, reason=reason)
+    rows = reveal(open_workspace(folder), delivery, line, record=record, reason=reason)
     for row in rows:
         click.echo(row.text)
     if not rows:

@@ -14,6 +14,7 @@ _HEADINGS = {
     "delivery_id": "delivery",
     "file_name": "file",
     "line": "line",
+    "in_document": "record",
     "column_name": "column",
     "rule": "rule",
     "reason": "reason",
@@ -23,10 +24,18 @@ _HEADINGS = {
 
 
 def listed(faults: "pl.DataFrame", *, limit: int, indent: str = "") -> str:
-    """Lay faults out as a table, and below it the remedy of each rule in it."""
+    """Lay faults out as a table, and below it the remedy of each rule in it.
+
+    Where a line holds several records, the number of the record stands beside it.
+    """
+    import polars as pl
+
     from ingest.remedies import remedy_of
 
     shown = faults.head(limit)
+    if shown["is_line_shared"].any():
+        shared = pl.when("is_line_shared").then("record")
+        shown = shown.with_columns(shared.alias("in_document"))
     names = [name for name in _HEADINGS if name in shown.columns]
     if "is_open" in names and faults["is_open"].all():
         names = names[: names.index("is_open")]

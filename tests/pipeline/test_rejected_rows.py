@@ -78,6 +78,63 @@ def test_a_hire_on_the_first_day_of_1900_is_no_hire(workspace: Workspace) -> Non
     assert faults == [(2, "hire_date", "minimum")]
 
 
+DOCUMENTS = {
+    "list": ("kind: json", "[{}]"),
+    "report": ("kind: json, records_path: Report_Entry", '{{"Report_Entry": [{}]}}'),
+}
+
+
+@pytest.mark.parametrize("shape", DOCUMENTS)
+def test_a_record_of_a_document_on_one_line_is_found_by_its_number(
+    workspace: Workspace, shape: str
+) -> None:
+    form, document = DOCUMENTS[shape]
+    mapping = MAPPING.replace("workers*.csv", "workers*.json")
+    mapping = mapping.replace("    delivery:", f"    format: {{{form}}}\n    delivery:")
+    (workspace.mappings / "hris.yaml").write_text(mapping, encoding="utf-8")
+    good = '{"id": "%d", "name": "", "mail": "", "born": "", "hired": "2020-01-01"}'
+    records = [good % number for number in range(1, 21)]
+    records[16] = records[16].replace("2020-01-01", "CanaryDate")
+    records[18] = "19"
+    _put(workspace, "workers.json", document.format(", ".join(records)))
+
+    file = workspace.landing / "hris" / "workers.json"
+    asked = ["check", str(file), "--source", "hris"]
+    told = CliRunner().invoke(main, [*asked, "--workspace", str(workspace.root)]).output
+    land(workspace)
+    faults = read_faults(workspace)
+    shown = reveal(workspace, 1, 1, record=17, reason="which date is right")
+
+    assert [line.split()[:4] for line in told.splitlines()[2:5]] == [
+        ["line", "record", "column", "rule"],
+        ["1", "17", "hire_date", "type_date"],
+        ["1", "19", "-", "syntax"],
+    ]
+    assert faults.select("line", "record", "is_line_shared").rows() == [
+        (1, 17, True),
+        (1, 19, True),
+    ]
+    assert [(row.record, row.text) for row in shown] == [(17, records[16])]
+    with pytest.raises(UsageError, match="line 1, record 18 of delivery 1"):
+        reveal(workspace, 1, 1, record=18, reason="it is not there")
+
+
+def test_the_first_records_of_a_stopped_document_are_told_by_their_number(
+    workspace: Workspace,
+) -> None:
+    mapping = MAPPING.replace("workers*.csv", "workers*.json")
+    mapping = mapping.replace(
+        "    delivery:", "    format: {kind: json}\n    delivery:"
+    )
+    (workspace.mappings / "hris.yaml").write_text(mapping, encoding="utf-8")
+    _put(workspace, "workers.json", '[{"id": "1", "hired": "2020-01-01"}, {}, {}]')
+
+    (delivery,) = land(workspace)
+
+    assert delivery.status == "rejected"
+    assert "first in line 1, record 2" in str(delivery.reject_reason)
+
+
 @pytest.mark.parametrize("suffix", ["", ".gz"])
 def test_conflicting_rows_are_kept_as_they_stood_so_they_can_be_sent_again(
     workspace: Workspace, suffix: str

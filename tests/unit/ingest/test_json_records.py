@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.examination import examine
 from ingest.faults import FileStoppedError
+from ingest.mapping import load_preset
 from ingest.readers.json_records import read_json, read_ndjson, read_xapi
 from ingest.readers.json_text import pieces_of_document
 from ingest.readers.xapi import VOIDED, statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from ingest.readers.batches import Reading
 
@@ -72,6 +75,14 @@ def test_a_document_that_is_cut_or_has_no_list_is_stopped(text: str) -> None:
     assert stopped.value.rule == "syntax"
 
 
+def test_a_document_that_is_cut_says_after_which_record() -> None:
+    reading = read_json(
+        _blocks('[{"id": 1}, {"id": 2}, {'), path=None, name="x", wanted=WANTED
+    )
+    with pytest.raises(FileStoppedError, match="after record 2"):
+        _read(reading)
+
+
 def test_lines_are_records_and_blank_ones_are_not() -> None:
     text = '{"id": 1}\n\n  \n{"id": tru}\n{"id": true}\n{"id":1,"id":2}\n{"id": 3'
     rows, rejects = _read(read_ndjson(_blocks(text), name="x", wanted=["id"]))
@@ -103,6 +114,35 @@ def test_structure_finds_every_record(
     text = json.dumps(records, indent=indent, ensure_ascii=False)
     found = pieces_of_document(_blocks(text, size), path=(), name="x")
     assert [json.loads(piece.raw) for piece in found] == records
+
+
+@pytest.mark.parametrize(
+    ("between", "document", "expected"),
+    [
+        (", ", "[{}]", [(1, 2, True), (1, 3, True)]),
+        (", ", '{{"statements": [{}]}}', [(1, 2, True), (1, 3, True)]),
+        (",\n", "[{}]", [(2, 2, False), (3, 3, False)]),
+        ("\n", "{}\n", [(2, 2, False), (3, 3, False)]),
+    ],
+)
+def test_a_statement_is_found_by_its_line_or_else_by_its_number(
+    tmp_path: Path, between: str, document: str, expected: list[tuple[int, int, bool]]
+) -> None:
+    preset = load_preset("xapi")
+    feed = preset.feeds["statements"].model_copy(update={"max_rejected_share": 1.0})
+    patient = preset.model_copy(update={"feeds": {"statements": feed}})
+    file = tmp_path / "xapi.json"
+    good = (
+        '{"id": "s1", "actor": {"mbox": "mailto:a@example.org"}, "verb": {"id": "v"}, '
+        '"object": {"id": "a"}, "timestamp": "2024-01-01T00:00:00Z"}'
+    )
+    without_verb = good.replace('"verb": {"id": "v"}, ', "").replace("s1", "s2")
+    records = [good, without_verb, '{"actor": 5}']
+    file.write_text(document.format(between.join(records)), "utf-8")
+
+    faults = examine(patient, file, feed).faults
+
+    assert faults.select("line", "record", "is_line_shared").rows() == expected
 
 
 @pytest.mark.parametrize("shape", ["{}\n", "[{}]", '{{"statements": [{}]}}'])
