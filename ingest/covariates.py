@@ -132,7 +132,13 @@ AFTER_THE_START = frozenset(
         *("dose", "finished_course_count", "session_held_count", "hours"),
         *("promoted", "exited", "exited_voluntary", "rating", "rating_delta"),
         *("rating_after", "next_rating", "current_level", "current_grade"),
-        *("current_rating", "current_manager", "current_org_unit", "pay_after"),
+        *(
+            "current_rating",
+            "current_manager",
+            "current_org_unit",
+            "pay_after",
+            "pay_growth",
+        ),
         *("ever_participated", "participated", "treated", "engagement_after"),
     )
 )
@@ -145,6 +151,7 @@ MEASURED_OUTCOMES: Mapping[str, str] = MappingProxyType(
         "exited_voluntary": "retention",
         "rating": "performance",
         "rating_delta": "performance",
+        "pay_growth": "pay",
     }
 )
 """Outcomes that are observed, and the family each belongs to."""

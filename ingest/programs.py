@@ -129,12 +129,13 @@ class Outcome(_Model):
     """One thing the program is meant to change."""
 
     name: Slug
-    """Name of the outcome: promoted, exited, exited_voluntary, rating or rating_delta.
-    Another one may be declared and is reported as not measured."""
+    """Name of the outcome: promoted, exited, exited_voluntary, rating, rating_delta or
+    pay_growth. Another one may be declared and is reported as not measured."""
     horizon_months: int = Field(ge=1, le=120)
     """Months after the start within which it counts."""
     smallest_effect_of_interest: float | None = Field(default=None, gt=0)
-    """Smallest difference that would matter to the organisation."""
+    """Smallest difference that would matter to the organisation: 0.03 is three people
+    in a hundred, three hundredths of the rating scale, or three percent of pay."""
 
 
 class Outcomes(_Model):

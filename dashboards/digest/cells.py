@@ -6,6 +6,7 @@ much is not, since a difference would be a figure that nobody published.
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Form = Literal["count", "share", "number", "score", "points"]
+Form = Literal["count", "share", "number", "score", "points", "growth"]
 HIDDEN = "hidden"
 LONGEST_KEY = 100
 NOTHING = "\N{EN DASH}"
@@ -67,6 +68,9 @@ def written(value: float, form: Form) -> str:
     if form == "points":
         text = f"{value * 100:+.1f}"
         return "0.0 pts" if float(text) == 0 else f"{text} pts"
+    if form == "growth":
+        text = f"{math.expm1(value) * 100:+.1f}"
+        return "0.0%" if float(text) == 0 else f"{text}%"
     return f"{value:.2f}" if form == "score" else f"{value:.1f}"
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NAME_LENGTH: Final = 60
 SENTENCE_LENGTH: Final = 240
 KEY: Final = ("program_id", "outcome_name", "horizon_months")
-FORMS: Final[dict[str, Form]] = {"share": "points"}
+FORMS: Final[dict[str, Form]] = {"share": "points", "log_pay": "growth"}
 DIRECTIONS: Final = {
     "improvement": ", for the better",
     "harmful_signal": ", for the worse",

@@ -1,6 +1,7 @@
 """`stepladder run`: land, build, check, publish; then say what came of it."""
 
 import json
+import math
 import sys
 from collections import Counter
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ingest.workspace import Workspace
+    from orchestration.effects.told import ProgramEffect
     from orchestration.known import KnownReport
     from orchestration.progress import Progress
     from orchestration.report import CheckSummary, RunReport
@@ -279,11 +281,7 @@ def _effects(report: "RunReport") -> str:
         (
             effect.program_id,
             f"{effect.outcome_name} in {effect.horizon_months} months",
-            _points(effect.naive_estimate),
-            _points(effect.estimate),
-            "-"
-            if effect.estimate is None
-            else f"{_points(effect.ci_low)} to {_points(effect.ci_high)}",
+            *_figures(effect),
             effect.verdict.replace("_", " ")
             + (" (harmful)" if effect.verdict_direction == "harmful_signal" else ""),
         )
@@ -291,15 +289,29 @@ def _effects(report: "RunReport") -> str:
     ]
     headings = ("program", "outcome", "naive", "adjusted", "95 % interval", "verdict")
     return (
-        "What the programs changed, in percentage points (scores: of their scale):\n"
+        "What the programs changed, in percentage points (scores: of their scale; pay: "
+        "in percent):\n"
         f"{columns(headings, rows)}\n"
         "  The naive difference is who was chosen and what the program did in one; the "
         "adjusted\n  one compares similar people. fct_program_effects says why."
     )
 
 
-def _points(share: float | None) -> str:
-    return "-" if share is None else f"{100 * share:+.1f}"
+def _figures(effect: "ProgramEffect") -> tuple[str, str, str]:
+    """Write the naive difference, the adjusted one, and its interval."""
+    is_logarithm = effect.effect_unit == "log_pay"
+    naive, adjusted, low, high = (
+        "-"
+        if found is None
+        else f"{100 * (math.expm1(found) if is_logarithm else found):+.1f}"
+        for found in (
+            effect.naive_estimate,
+            effect.estimate,
+            effect.ci_low,
+            effect.ci_high,
+        )
+    )
+    return naive, adjusted, "-" if effect.estimate is None else f"{low} to {high}"
 
 
 def _restated(report: "RunReport") -> str:

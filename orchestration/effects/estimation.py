@@ -127,9 +127,9 @@ def subject_of(hypothesis: Hypothesis) -> Subject:
         if hypothesis.program.is_randomised
         else "similar colleagues who could have started but did not",
         outcome=outcome.told.format(months=hypothesis.horizon_months),
-        scale="share" if outcome.kind == "event" else "mean",
+        scale=outcome.measure.scale,
         wanted=outcome.wanted,
-        unit="" if outcome.kind == "event" else "of the rating scale",
+        unit=outcome.measure.told_unit,
     )
 
 
@@ -222,7 +222,9 @@ def _question(hypothesis: Hypothesis) -> Question:
         outcome=hypothesis.outcome_name,
         is_randomised=program.is_randomised,
         wanted=outcome.wanted,
-        smallest_effect=hypothesis.smallest_effect,
+        smallest_effect=None
+        if hypothesis.smallest_effect is None
+        else outcome.measure.effect(hypothesis.smallest_effect),
         is_exploratory=hypothesis.exploratory_reason is not None,
     )
 
@@ -280,7 +282,7 @@ def _look(
         known=watched.groups,
     )
     known, started = np.isfinite(values), trials.treated == 1
-    is_event = outcome.kind == "event"
+    is_event = outcome.is_event
     looked = replace(
         looked,
         unjudged=unjudged,

@@ -3,17 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from math import log1p
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import duckdb
 
     from effects.evidence import Design, Wanted
+    from effects.wording import Scale
 
 EVERYBODY: Final = "all"
 LOTS: Final = frozenset({"randomised_control", "waitlist"})
 
-OutcomeKind = Literal["event", "score"]
+
+@dataclass(frozen=True)
+class Measure:
+    """How an outcome is measured, and its effect told.
+
+    Attributes:
+        scale: How the effect reads in sentences.
+        unit: Of the effect, as it is published.
+        told_unit: Of a mean, in sentences.
+    """
+
+    scale: Scale
+    unit: str
+    told_unit: str = ""
+
+    def effect(self, declared: float) -> float:
+        """Turn an effect as people declare it into the unit it is estimated in."""
+        return log1p(declared) if self.scale == "percent" else declared
+
+
+EVENT: Final = Measure("share", "share")
+RATING: Final = Measure("mean", "share_of_scale", "of the rating scale")
+PAY: Final = Measure("percent", "log_pay")
 
 
 @dataclass(frozen=True)
@@ -22,7 +46,7 @@ class Outcome:
 
     Attributes:
         column: Of `int_program_trial_outcomes__observed`.
-        kind: Something that happens or not, or a score as a share of its scale.
+        measure: Something that happens or not, a score, or an amount that grows.
         wanted: Whether programs are meant to raise it or to lower it.
         told: What people did, or a noun, as sentences put it.
         panel_column: Events of a unit's month in `int_rollout_panel__counted`.
@@ -30,11 +54,16 @@ class Outcome:
     """
 
     column: str
-    kind: OutcomeKind
+    measure: Measure
     wanted: Wanted
     told: str
     panel_column: str | None = None
     cause: int = 0
+
+    @property
+    def is_event(self) -> bool:
+        """Whether it happens or not, so that it can be counted."""
+        return self.measure is EVENT
 
 
 PROMOTION: Final = 1
@@ -42,7 +71,7 @@ EXIT: Final = 2
 OUTCOMES: Final = {
     "promoted": Outcome(
         "is_promoted",
-        "event",
+        EVENT,
         "increase",
         "were promoted within {months} months",
         "promotion_count",
@@ -50,7 +79,7 @@ OUTCOMES: Final = {
     ),
     "exited": Outcome(
         "is_exited",
-        "event",
+        EVENT,
         "decrease",
         "left within {months} months",
         "exit_count",
@@ -58,22 +87,28 @@ OUTCOMES: Final = {
     ),
     "exited_voluntary": Outcome(
         "is_exited_voluntarily",
-        "event",
+        EVENT,
         "decrease",
         "left of their own accord within {months} months",
         "voluntary_exit_count",
     ),
     "rating": Outcome(
         "rating_share_after",
-        "score",
+        RATING,
         "increase",
         "the rating within {months} months",
     ),
     "rating_delta": Outcome(
         "rating_share_change",
-        "score",
+        RATING,
         "increase",
         "the change of the rating within {months} months",
+    ),
+    "pay_growth": Outcome(
+        "pay_log_growth",
+        PAY,
+        "increase",
+        "the pay after {months} months, relative to that before,",
     ),
 }
 

@@ -142,8 +142,7 @@ def _method(looked: Looked) -> str:
 
 def _unit(looked: Looked) -> str:
     outcome = looked.hypothesis.outcome
-    is_score = outcome is not None and outcome.kind == "score"
-    return "share_of_scale" if is_score else "share"
+    return "share" if outcome is None else outcome.measure.unit
 
 
 def _counts(looked: Looked) -> Row:

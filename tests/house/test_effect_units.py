@@ -23,16 +23,19 @@ def test_every_unit_that_is_written_is_accepted() -> None:
     frames = Frames()
     rng = np.random.default_rng(6)
     treated = starters(1000, 5000)
-    frames.declare("rolled", "promoted", "rating")
+    frames.declare("rolled", "promoted", "rating", "pay_growth")
     frames.follow(
         "rolled",
         treated,
         promoted=rng.random(6000) < 0.2 + 0.08 * treated,
-        rating=0.5 + 0.1 * rng.standard_normal(6000),
+        scores={
+            "rating_share_after": 0.5 + 0.1 * rng.standard_normal(6000),
+            "pay_log_growth": 0.03 + 0.05 * rng.standard_normal(6000),
+        },
     )
     frames.open_units("rolled", np.repeat([12, 24, 36, -1], 12), lift=0.01)
 
     rows = rows_of(filled(frames), "program_effects")
 
     written = {row["effect_unit"] for row in rows}
-    assert {"share", "share_of_scale", "months"} <= written <= accepted_units()
+    assert {"share", "share_of_scale", "log_pay", "months"} <= written <= accepted_units()

@@ -219,6 +219,9 @@ def test_nothing_to_tell_is_said(small_set: SmallSet) -> None:
         (0.0454, "share", "4.5%"),
         (-0.0004, "points", "0.0 pts"),
         (-0.036, "points", "-3.6 pts"),
+        # 100 (exp(0.0296) - 1) = 3.004 percent, and exp(-0.0004) - 1 rounds to none.
+        (0.0296, "growth", "+3.0%"),
+        (-0.0004, "growth", "0.0%"),
         (2.5, "number", "2.5"),
         (3.444, "score", "3.44"),
     ],

@@ -95,14 +95,17 @@ class Frames:
         *,
         promoted: NDArray[np.bool_],
         gone: NDArray[np.bool_] | None = None,
-        rating: NDArray[np.float64] | None = None,
+        scores: dict[str, NDArray[np.float64]] | None = None,
         band: NDArray[Any] | None = None,
         share: NDArray[np.float64] | None = None,
         gender: NDArray[Any] | None = None,
         version: int = 1,
         is_over: bool = True,
     ) -> None:
-        """Add one trial per person, with what came of it when its horizon is over."""
+        """Add one trial per person, with what came of it when its horizon is over.
+
+        `scores` are by column, NaN where unknown.
+        """
         n, first = len(treated), sum(len(part) for part in self.trials)
         rng = np.random.default_rng(n)
         gone = np.zeros(n, dtype=np.bool_) if gone is None else gone
@@ -131,7 +134,7 @@ class Frames:
         )
         if not is_over:
             return
-        score = np.full(n, np.nan) if rating is None else rating
+        unknown = dict.fromkeys(_SCORES, np.full(n, np.nan))
         self.observed.append(
             pl.DataFrame(
                 {
@@ -140,8 +143,7 @@ class Frames:
                     "is_promoted": promoted,
                     "is_exited": gone,
                     "is_exited_voluntarily": gone,
-                    "rating_share_after": score,
-                    "rating_share_change": score,
+                    **unknown | (scores or {}),
                     "is_crossover": np.zeros(n, dtype=np.bool_),
                     "event_kind": np.where(
                         promoted, "promotion", np.where(gone, "exit", "none")
@@ -155,7 +157,7 @@ class Frames:
                 }
             ).with_columns(
                 pl.col("exit_month_number").replace(0, None),
-                pl.col("rating_share_after", "rating_share_change").fill_nan(None),
+                pl.col(_SCORES).fill_nan(None),
             )
         )
 
@@ -300,6 +302,9 @@ def _all(parts: list[pl.DataFrame], kind: str) -> pl.DataFrame:
     return pl.concat([none, *(part.cast(schema).select(*schema) for part in parts)])
 
 
+_EVENTS = ("promotion_count", "exit_count", "voluntary_exit_count")
+_CELL_COUNTS = ("exposure_month_number", "person_month_count", *_EVENTS)
+_SCORES = ("rating_share_after", "rating_share_change", "pay_log_growth")
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "trials": {
         "program_id": pl.String,
@@ -320,8 +325,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "is_promoted": pl.Boolean,
         "is_exited": pl.Boolean,
         "is_exited_voluntarily": pl.Boolean,
-        "rating_share_after": pl.Float64,
-        "rating_share_change": pl.Float64,
+        **dict.fromkeys(_SCORES, pl.Float64),
         "is_crossover": pl.Boolean,
         "event_kind": pl.String,
         "event_month_number": pl.Int64,
@@ -334,9 +338,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "opened_month": pl.Date,
         "eligible_count": pl.Int64,
         "ever_started_count": pl.Int64,
-        "promotion_count": pl.Int64,
-        "exit_count": pl.Int64,
-        "voluntary_exit_count": pl.Int64,
+        **dict.fromkeys(_EVENTS, pl.Int64),
     },
 }
 _CELLS = pl.DataFrame(
@@ -349,11 +351,7 @@ _CELLS = pl.DataFrame(
         "tenure_band": pl.String,
         "last_rating_band": pl.String,
         "prior_program_band": pl.String,
-        "exposure_month_number": pl.Int64,
-        "person_month_count": pl.Int64,
-        "promotion_count": pl.Int64,
-        "exit_count": pl.Int64,
-        "voluntary_exit_count": pl.Int64,
+        **dict.fromkeys(_CELL_COUNTS, pl.Int64),
     }
 )
 _COSTS = {

@@ -242,7 +242,9 @@ def test_a_rating_is_a_mean_as_a_share_of_its_scale() -> None:
         "rated",
         treated,
         promoted=np.zeros(2500, dtype=np.bool_),
-        rating=0.5 + 0.05 * treated + 0.1 * rng.standard_normal(2500),
+        scores={
+            "rating_share_after": 0.5 + 0.05 * treated + 0.1 * rng.standard_normal(2500)
+        },
     )
 
     found = _answers(frames)["rated", "rating"]

@@ -68,6 +68,16 @@ def test_what_programs_changed_stands_beside_the_flattering_difference() -> None
             "suggestive",
             "harmful_signal",
         ),
+        # 100 (e^x - 1): 0.2 is 22.14 percent, -0.1 is -9.52, -0.2 -18.13 and 0.3 34.99.
+        ProgramEffect(
+            "rise",
+            "pay_growth",
+            12,
+            "log_pay",
+            *(0.2, -0.1, -0.2, 0.3),
+            "no_detectable_effect",
+            "none",
+        ),
     )
     told = _told(replace(REPORT, effects=effects), []).splitlines()
 
@@ -77,6 +87,9 @@ def test_what_programs_changed_stands_beside_the_flattering_difference() -> None
     assert circle[5:] == ["-", "-", "-", "suppressed"]
     [badge] = [line for line in told if "badge" in line]
     assert badge.endswith("suggestive (harmful)")
+    [rise] = [line.split() for line in told if "rise" in line]
+    assert rise[5:9] == ["+22.1", "-9.5", "-18.1", "to"]
+    assert rise[9] == "+35.0"
 
 
 def test_without_programs_nothing_is_told_of_them() -> None:

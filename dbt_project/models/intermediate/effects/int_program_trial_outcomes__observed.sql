@@ -9,6 +9,8 @@ with
 
     ratings as (select * from {{ ref("int_ratings__dated") }}),
 
+    pay_growth as (select * from {{ ref("int_pay_growth__followed") }}),
+
     -- The same person and month may stand in the trials of several programs.
     people as (
         select trials.employee_id, trials.trial_month
@@ -110,6 +112,7 @@ with
             case
                 when rankings.review_date < followed.end_date then rankings.rating_share
             end as rating_share_after,
+            pay_growth.pay_log_growth,
             program_starts.trial_month as own_start_month
         from followed
         left join
@@ -121,6 +124,11 @@ with
             on followed.employee_id = rankings.employee_id
             and followed.trial_month = rankings.trial_month
             and rankings.place = 1
+        left join
+            pay_growth
+            on followed.employee_id = pay_growth.employee_id
+            and followed.trial_month = pay_growth.trial_month
+            and followed.horizon_months = pay_growth.horizon_months
         left join
             program_starts
             on followed.program_id = program_starts.program_id
@@ -159,6 +167,7 @@ with
             end as exit_month_number,
             dated.rating_share_after,
             dated.rating_share_after - dated.last_rating_share as rating_share_change,
+            dated.pay_log_growth,
             dated.is_treated,
             dated.promotion_date is not null as is_promoted,
             dated.exit_date is not null as is_exited,

@@ -5,7 +5,7 @@ with
 
     people_states as (select * from {{ ref("int_people_states__described") }}),
 
-    job_states as (select * from {{ ref("int_job_states__ordered") }}),
+    full_time_pay as (select * from {{ ref("int_full_time_pay__derived") }}),
 
     -- Pay is reviewed once a year: a month would mostly show that nothing changed.
     years as (
@@ -25,20 +25,6 @@ with
         from periods
         cross join history
         where periods.period_kind in ('year', 'fiscal_year')
-    ),
-
-    -- For full time, so that fewer hours are not less pay.
-    paid_states as (
-        select
-            job_states.employee_id,
-            job_states.employment_spell_number,
-            job_states.effective_date,
-            job_states.next_effective_date,
-            job_states.pay_currency,
-            {{ xdb_ratio("job_states.annual_base_pay_amount", "job_states.fte") }}
-            as full_time_pay_amount
-        from job_states
-        where job_states.annual_base_pay_amount > 0 and job_states.fte > 0
     ),
 
     people_before as (
@@ -80,18 +66,18 @@ with
             people_before.job_family_id,
             people_before.location_code,
             people_before.gender,
-            paid_states.pay_currency,
-            paid_states.full_time_pay_amount
+            full_time_pay.pay_currency,
+            full_time_pay.full_time_pay_amount
         from people_before
         inner join
-            paid_states
-            on people_before.employee_id = paid_states.employee_id
+            full_time_pay
+            on people_before.employee_id = full_time_pay.employee_id
             and people_before.employment_spell_number
-            = paid_states.employment_spell_number
-            and people_before.opening_date >= paid_states.effective_date
+            = full_time_pay.employment_spell_number
+            and people_before.opening_date >= full_time_pay.effective_date
             and (
-                paid_states.next_effective_date is null
-                or people_before.opening_date < paid_states.next_effective_date
+                full_time_pay.next_effective_date is null
+                or people_before.opening_date < full_time_pay.next_effective_date
             )
     ),
 
@@ -99,18 +85,18 @@ with
         select
             people_after.period_id,
             people_after.employee_id,
-            paid_states.pay_currency,
-            paid_states.full_time_pay_amount
+            full_time_pay.pay_currency,
+            full_time_pay.full_time_pay_amount
         from people_after
         inner join
-            paid_states
-            on people_after.employee_id = paid_states.employee_id
+            full_time_pay
+            on people_after.employee_id = full_time_pay.employee_id
             and people_after.employment_spell_number
-            = paid_states.employment_spell_number
-            and people_after.closing_date >= paid_states.effective_date
+            = full_time_pay.employment_spell_number
+            and people_after.closing_date >= full_time_pay.effective_date
             and (
-                paid_states.next_effective_date is null
-                or people_after.closing_date < paid_states.next_effective_date
+                full_time_pay.next_effective_date is null
+                or people_after.closing_date < full_time_pay.next_effective_date
             )
     ),
 
