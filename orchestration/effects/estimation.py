@@ -29,6 +29,7 @@ from orchestration.effects.weighting import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     import duckdb
 
@@ -341,18 +342,20 @@ def _on_other_scales(
     connection: duckdb.DuckDBPyConnection, looked: Iterable[Looked]
 ) -> list[Looked]:
     """Ask what is told of everybody of units and of rates, too."""
-    cells: Cells | None = None
+    cells: dict[date, Cells] = {}
     found = []
     for one in looked:
         outcome, unjudged = one.hypothesis.outcome, one.unjudged
         column = None if outcome is None else outcome.panel_column
+        until = one.hypothesis.look_date
         is_asked = one.population == EVERYBODY and _is_told(one)
-        if unjudged is None or column is None or not is_asked:
+        if unjudged is None or column is None or until is None or not is_asked:
             found.append(one)
             continue
-        cells = cells or read_cells(connection, one.hypothesis.program)
-        told = _with_units(connection, one, unjudged, column)
-        found.append(_with(told, of_rates(cells, column)))
+        if until not in cells:
+            cells[until] = read_cells(connection, one.hypothesis.program, until=until)
+        told = _with_units(connection, one, unjudged, column, until=until)
+        found.append(_with(told, of_rates(cells[until], column)))
     return found
 
 
@@ -361,6 +364,8 @@ def _with_units(
     looked: Looked,
     unjudged: Unjudged,
     column: str,
+    *,
+    until: date,
 ) -> Looked:
     hypothesis = looked.hypothesis
     panel = read_panel(
@@ -368,6 +373,7 @@ def _with_units(
         hypothesis.program,
         column=column,
         horizon_months=hypothesis.horizon_months,
+        until=until,
     )
     opening = of_units(panel)
     if isinstance(opening, RefusedError):

@@ -16,6 +16,7 @@ from orchestration.effects.hypotheses import EVERYBODY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     import duckdb
     import pyarrow as pa
@@ -208,8 +209,17 @@ def read_panel(
     *,
     column: str,
     horizon_months: int,
+    until: date,
 ) -> Panel:
-    """Read units by half-year: events per person, as if they went on for a horizon."""
+    """Read units by half-year: events per person, as if they went on for a horizon.
+
+    Args:
+        connection: To the warehouse.
+        program: That units opened.
+        column: The events.
+        horizon_months: Of the question.
+        until: First day that is looked at no more.
+    """
     found = _read(
         connection,
         f"""
@@ -224,7 +234,7 @@ def read_panel(
                     max(12 * year(month_start_date) + month(month_start_date))
                         over () as last_month
                 from intermediate.int_rollout_panel__counted as panel
-                where program_id = ?
+                where program_id = ? and month_start_date < ?
             ),
             periods as (
                 select
@@ -248,7 +258,7 @@ def read_panel(
         where period < period_count and people > 0
         order by unit, period
         """.replace("$width", str(MONTHS_PER_PERIOD)),
-        [program.program_id],
+        [program.program_id, until],
     )
     return Panel(
         outcome=_numbers(found["outcome"]),
@@ -259,8 +269,16 @@ def read_panel(
     )
 
 
-def read_cells(connection: duckdb.DuckDBPyConnection, program: Program) -> Cells:
-    """Read months of people who could take part, by whether they had started."""
+def read_cells(
+    connection: duckdb.DuckDBPyConnection, program: Program, *, until: date
+) -> Cells:
+    """Read months of people who could take part, by whether they had started.
+
+    Args:
+        connection: To the warehouse.
+        program: That they could take part in.
+        until: First day that is looked at no more.
+    """
     levels = ", ".join(f"cells.{name}" for name in _HAZARD_LEVELS)
     events = ("promotion_count", "exit_count", "voluntary_exit_count")
     sums = ", ".join(f"cast(sum(cells.{name}) as double) as {name}" for name in events)
@@ -274,11 +292,11 @@ def read_cells(connection: duckdb.DuckDBPyConnection, program: Program) -> Cells
             cast(sum(cells.person_month_count) as double) as people,
             {sums}
         from intermediate.int_hazard_cells__counted as cells
-        where cells.program_id = ?
+        where cells.program_id = ? and cells.month_start_date < ?
         group by all
         order by all
         """,
-        [program.program_id],
+        [program.program_id, until],
     )
     return Cells(
         people=_numbers(found["people"]),

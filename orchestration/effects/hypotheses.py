@@ -7,6 +7,8 @@ from math import log1p
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import duckdb
 
     from effects.evidence import Design, Wanted
@@ -152,7 +154,12 @@ class Program:
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """One registered question: a program, an outcome, and how long to wait for it."""
+    """One registered question: a program, an outcome, and how long to wait for it.
+
+    Attributes:
+        look_date: First day after the time that is looked at; None before the first
+            horizon is over, and where nothing is looked at.
+    """
 
     program: Program
     outcome_name: str
@@ -161,6 +168,7 @@ class Hypothesis:
     is_measured: bool
     exploratory_reason: str | None
     smallest_effect: float | None
+    look_date: date | None
 
     @property
     def family(self) -> str | None:
@@ -231,7 +239,8 @@ def read_hypotheses(
         """
         select
             program_id, program_version, outcome_name, horizon_months,
-            is_primary, is_measured, exploratory_reason, smallest_effect_of_interest
+            is_primary, is_measured, exploratory_reason, smallest_effect_of_interest,
+            look_date
         from intermediate.int_program_outcomes__registered
         order by
             program_id, program_version, is_primary desc, outcome_name, horizon_months

@@ -86,6 +86,7 @@ def judge(root: Path) -> dict[str, float]:
 def hazard(root: Path) -> dict[str, float]:
     """Compress the months of people into cells and fit every program's hazards."""
     from effects.errors import RefusedError
+    from ingest.demo.organisation import END
     from orchestration.effects.frames import read_cells
     from orchestration.effects.hypotheses import read_programs
     from orchestration.effects.other_scales import of_rates
@@ -94,7 +95,7 @@ def hazard(root: Path) -> dict[str, float]:
     with _connected(root) as connection:
         connection.execute((root / "cells.sql").read_text(encoding="utf-8"))
         for program in read_programs(connection):
-            cells = read_cells(connection, program)
+            cells = read_cells(connection, program, until=END)
             for column in cells.events:
                 is_refused = isinstance(of_rates(cells, column), RefusedError)
                 refused, fitted = refused + is_refused, fitted + (not is_refused)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 HORIZON = 12
+LOOK = date(2026, 1, 1)
 
 
 @dataclass
@@ -45,6 +46,7 @@ class Frames:
         is_withdrawn: bool = False,
         is_measured: bool = True,
         exploratory_reason: str | None = None,
+        look_date: date = LOOK,
     ) -> None:
         """Declare a program; its first outcome is primary, the others are not."""
         self.programs.append(
@@ -69,6 +71,7 @@ class Frames:
                 "is_measured": is_measured,
                 "exploratory_reason": exploratory_reason,
                 "smallest_effect_of_interest": 0.03 if place == 0 else None,
+                "look_date": look_date if is_newest and is_measured else None,
             }
             for place, name in enumerate(outcomes)
         ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pytest
 
 from orchestration.effects import stage
+from orchestration.effects.frames import read_cells
+from orchestration.effects.hypotheses import read_programs
 from tests.unit.orchestration.effect_frames import (
     Frames,
     add_all_that_can_be_wrong,
@@ -301,6 +304,49 @@ def test_units_that_opened_at_different_times_can_carry_an_effect_to_strong() ->
     # Without the people behind it no reader would be shown a number.
     behind = {row["treated_count"] for row in (units, primary, *events)}
     assert behind == {1000}
+
+
+def test_months_after_the_look_are_not_in_what_units_tell() -> None:
+    frames = Frames()
+    rng = np.random.default_rng(6)
+    treated = starters(1000, 5000)
+    frames.declare("rolled", "promoted", look_date=date(2024, 1, 1))
+    frames.follow("rolled", treated, promoted=rng.random(6000) < 0.2 + 0.08 * treated)
+    frames.open_units("rolled", np.repeat([12, 24, -1], 12), lift=0.01)
+
+    def told_when(is_later: str) -> list[Row]:
+        connection = frames.build()
+        connection.execute(
+            "update intermediate.int_rollout_panel__counted "
+            f"set promotion_count = eligible_count where {is_later}"
+        )
+        stage.compare(connection)
+        stage.estimate(connection)
+        rows = rows_of(connection, "program_effects")
+        return [row for row in rows if row["effect_method"] == "did"]
+
+    as_it_is = told_when("false")
+    assert len(as_it_is) == 1
+    assert told_when("month_start_date >= '2024-01-01'") == as_it_is
+    assert told_when("month_start_date >= '2023-12-01'") != as_it_is
+
+
+def test_months_after_the_look_are_not_in_what_rates_tell() -> None:
+    frames = Frames()
+    frames.declare("rolled", "promoted")
+    connection = frames.build()
+    connection.execute(
+        """
+        insert into intermediate.int_hazard_cells__counted
+            (program_id, month_start_date, person_month_count)
+        values ('rolled', '2023-12-01', 7), ('rolled', '2024-01-01', 9)
+        """
+    )
+    [program] = read_programs(connection)
+
+    cells = read_cells(connection, program, until=date(2024, 1, 1))
+
+    assert cells.people.tolist() == [7]
 
 
 def test_a_roll_out_of_one_unit_is_left_out_and_nothing_breaks() -> None:

@@ -63,18 +63,67 @@ with
         left join first_starts on programs.program_id = first_starts.program_id
     ),
 
-    judged as (
+    -- Months that are over count whole, so the first look waits for the end of one.
+    scheduled as (
         select
             dated.*,
             case
-                when dated.is_declaration_changed
+                when extract(day from dated.first_outcome_date) = 1
+                then dated.first_outcome_date
+                else
+                    {{ xdb_add_months(xdb_month_start("dated.first_outcome_date"), 1) }}
+            end as first_look_date,
+            {{ xdb_add_days(as_of_date(), 1) }} as known_until_date
+        from dated
+    ),
+
+    -- Looked at once when the first horizon is over, then with each quarter that ends:
+    -- who looks every day finds something on one of them.
+    looked as (
+        select
+            scheduled.*,
+            case
+                when
+                    scheduled.is_newest_version
+                    and scheduled.is_measured
+                    and scheduled.first_look_date <= scheduled.known_until_date
+                then
+                    greatest(
+                        scheduled.first_look_date,
+                        {{ xdb_fiscal_period_start("scheduled.known_until_date", 3) }}
+                    )
+            end as look_date
+        from scheduled
+    ),
+
+    judged as (
+        select
+            looked.*,
+            cast(
+                (
+                    {{
+                        month_number(
+                            xdb_fiscal_period_start("looked.look_date", 3)
+                        )
+                    }}
+                    - {{
+                        month_number(
+                            xdb_fiscal_period_start("looked.first_look_date", 3)
+                        )
+                    }}
+                )
+                / 3
+                + 1 as bigint
+            ) as look_count,
+            case
+                when looked.is_declaration_changed
                 then 'declaration_changed'
-                when dated.registered_date >= dated.first_outcome_date
+                when looked.registered_date >= looked.first_outcome_date
                 then 'registered_late'
-                when dated.is_declaration_withdrawn
+                when looked.is_declaration_withdrawn
                 then 'declaration_withdrawn'
             end as exploratory_reason
-        from dated
+        from looked
     ),
 
     registered as (
@@ -94,7 +143,9 @@ with
             judged.is_declaration_withdrawn,
             judged.exploratory_reason is null as is_preregistered,
             judged.registered_date,
-            judged.first_outcome_date
+            judged.first_outcome_date,
+            judged.look_date,
+            judged.look_count
         from judged
     )
 

@@ -1,7 +1,7 @@
 with
     trials as (select * from {{ ref("int_program_trials__sampled") }}),
 
-    program_outcomes as (select * from {{ ref("stg_config__program_outcomes") }}),
+    program_outcomes as (select * from {{ ref("int_program_outcomes__registered") }}),
 
     program_starts as (select * from {{ ref("int_program_starts__dated") }}),
 
@@ -55,17 +55,19 @@ with
         select
             program_outcomes.program_id,
             program_outcomes.program_version,
-            program_outcomes.horizon_months
+            program_outcomes.horizon_months,
+            program_outcomes.look_date
         from program_outcomes
-        where program_outcomes.is_measured
+        where program_outcomes.look_date is not null
         group by
             program_outcomes.program_id,
             program_outcomes.program_version,
-            program_outcomes.horizon_months
+            program_outcomes.horizon_months,
+            program_outcomes.look_date
     ),
 
-    -- Only trials whose whole horizon is over: who has been watched for less has not
-    -- failed to be promoted.
+    -- Only trials whose whole horizon was over on the day of the look: who has been
+    -- watched for less has not failed to be promoted.
     followed as (
         select
             trials.program_id,
@@ -83,7 +85,7 @@ with
             and trials.program_version = horizons.program_version
         where
             {{ xdb_add_months("trials.trial_month", "horizons.horizon_months") }}
-            <= {{ xdb_add_days(as_of_date(), 1) }}
+            <= horizons.look_date
     ),
 
     -- An exit ends the watch: a promotion after coming back is none of this employment.

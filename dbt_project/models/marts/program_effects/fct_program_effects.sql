@@ -12,6 +12,8 @@ with
             program_outcomes.exploratory_reason,
             program_outcomes.registered_date,
             program_outcomes.first_outcome_date,
+            program_outcomes.look_date,
+            program_outcomes.look_count,
             program_effects.outcome_name,
             program_outcomes.outcome_family,
             program_effects.horizon_months,
