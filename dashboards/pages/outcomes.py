@@ -100,11 +100,13 @@ PAGE = Page(
         Chart("effects", "Adjusted and raw differences",
               "Dot and line: the adjusted difference and its 95 % interval. Hollow "
               "diamond: the raw difference, before like is compared with like. The "
-              "dashed line is no difference.",
+              "dashed line is no difference. A point is one person in a hundred, a "
+              "hundredth of the rating scale or, of pay, about one percent (a "
+              "hundredth of its logarithm).",
               "program-effects", EFFECT, ("outcome_name",),
               dots("program_id_label", "estimate", "ci_low", "ci_high", EFFECT,
                    beside="naive_estimate", programs=True,
-                   axis_title="Difference in percentage points")),
+                   axis_title="Difference in points")),
         Chart("returns", "Does it pay?",
               "Benefit per unit of cost, less the cost; 0 is break-even. With a 95 % "
               "interval.",

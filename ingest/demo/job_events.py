@@ -17,6 +17,7 @@ import polars as pl
 from ingest.demo import catalogue
 from ingest.demo.dates import LAST_SAFE_DAY, month_starts
 from ingest.demo.draws import Stream, generator
+from ingest.demo.pay import log_pay_after
 from ingest.demo.world import START_DAYS
 
 if TYPE_CHECKING:
@@ -140,26 +141,16 @@ class JobEvents:
             ),
             level=promotions.to_level[mine],
             new_position=new_position < SHARE_NEW_POSITION,
-        ).with_columns(self._pay_after(people, promotions.month[mine]))
+            log_pay=log_pay_after(
+                world.scenario,
+                world.population,
+                world.history,
+                people=people,
+                months=promotions.month[mine],
+            ),
+        )
         titled = also_title < SHARE_TITLE_SAME_DAY
         yield _events(people[titled], day[titled], Kind.NEW_TITLE)
-
-    def _pay_after(self, people: Ints, months: npt.NDArray[np.int16]) -> pl.Series:
-        """Return the pay a promotion left people with."""
-        scenario, history = self.world.scenario, self.world.history
-        pay = self.world.population.log_pay[people].astype(np.float32)
-        reviewed = np.zeros(len(people), dtype=np.int16) - np.int16(1)
-        for review in history.pay_reviews:
-            at = np.searchsorted(review.person, people)
-            at = np.minimum(at, max(len(review.person) - 1, 0))
-            if not len(review.person):
-                continue
-            has = (review.person[at] == people) & (review.month <= months)
-            pay = np.where(has, review.log_pay[at], pay)
-            reviewed = np.where(has, np.int16(review.month), reviewed)
-        earlier = _promotions_since(people, months, reviewed)
-        raised = pay + np.float32(scenario.pay_on_promotion) * earlier
-        return pl.Series("log_pay", raised.astype(np.float32))
 
     @cached_property
     def _changes(
@@ -280,20 +271,6 @@ def _happening(
         world.population.hire_month[people] < month
     )
     return people[here].astype(np.int32), day[here].astype(np.int32)
-
-
-def _promotions_since(
-    people: Ints, months: npt.NDArray[np.int16], reviewed: npt.NDArray[np.int16]
-) -> npt.NDArray[np.int64]:
-    """Count each person's promotions from the last review to each one, inclusive."""
-    order = np.lexsort((months, people))
-    same = np.r_[False, np.diff(people[order]) == 0]
-    same &= np.r_[False, np.diff(reviewed[order]) == 0]
-    place = np.arange(len(order))
-    run_start = np.maximum.accumulate(np.where(same, 0, place))
-    count = np.empty(len(order), dtype=np.int64)
-    count[order] = place - run_start + 1
-    return count
 
 
 def _events(

@@ -101,7 +101,16 @@ def simulate(
         here = np.flatnonzero(state.exit_month[:hired] == NEVER)
         _nominate(scenario, population, state, here, month=month, replay=replay)
         if scenario.calendar_month(month) == scenario.pay_month:
-            reviews.append(_review_pay(scenario, population, state, here, month=month))
+            reviews.append(
+                _review_pay(
+                    scenario,
+                    population,
+                    state,
+                    here,
+                    month=month,
+                    switched_off=_switched_off(replay),
+                )
+            )
         up, out = _compete(
             scenario,
             population,
@@ -270,6 +279,7 @@ def _review_pay(
     here: People,
     *,
     month: int,
+    switched_off: int | None,
 ) -> PayReview:
     tenure = month - population.hire_month[here]
     people = here[tenure >= scenario.months_before_nomination]
@@ -283,6 +293,8 @@ def _review_pay(
         + np.float32(scenario.pay_noise) * noise[people]
     )
     for number, program in enumerate(scenario.programs):
+        if number == switched_off:
+            continue
         since = month - state.starts[number, people].astype(np.int32)
         paid = (since > 0) & (since <= scenario.pay_effect_months)
         growth += np.float32(program.pay_effect) * paid

@@ -7,21 +7,26 @@ program's doing alone, person by person. Writes nothing.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from ingest.demo.pay import log_pay_after
 from ingest.demo.population import NEVER, populate
 from ingest.demo.simulate import Replay, simulate
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from ingest.demo.population import Population
     from ingest.demo.scenario import Scenario
     from ingest.demo.simulate import History
 
+    _Pair: TypeAlias = tuple[npt.NDArray[np.generic], npt.NDArray[np.generic]]
+
 HORIZONS = (12, 24)
-OUTCOMES = ("promotion", "exit")
+EVENTS = ("promotion", "exit")
+PAY = "pay"
 LARGEST_REPLAY = 60_000
 """Above this many employees the truth comes from a smaller sister organisation."""
 
@@ -63,20 +68,63 @@ def truths(scenario: Scenario, *, history: History | None = None) -> list[Truth]
                 population,
                 replay=Replay(program=number, blocked_starts=blocked),
             )
-            for horizon in HORIZONS:
-                followed = starts <= scenario.months - horizon
-                found.extend(
-                    _difference(
-                        outcome_within(world, outcome, starts, horizon)[followed],
-                        outcome_within(other, outcome, starts, horizon)[followed],
-                        program=program.code,
-                        outcome=outcome,
-                        horizon=horizon,
-                        estimand=estimand,
-                    )
-                    for outcome in OUTCOMES
+            compared = _Compared(scenario, population, world, other, starts)
+            found.extend(
+                _difference(
+                    *pair,
+                    program=program.code,
+                    outcome=outcome,
+                    horizon=horizon,
+                    estimand=estimand,
                 )
+                for horizon in HORIZONS
+                for outcome, pair in compared.after(horizon).items()
+            )
     return found
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """A program's starters in the world that happened and in another one."""
+
+    scenario: Scenario
+    population: Population
+    world: History
+    other: History
+    starts: npt.NDArray[np.int16]
+
+    def after(self, horizon: int) -> dict[str, _Pair]:
+        """Return what came of them in both worlds, by outcome.
+
+        Pay is the logarithm, of those who are there in both at the end.
+        """
+        followed = self.starts <= self.scenario.months - horizon
+        events = {
+            outcome: tuple(
+                outcome_within(world, outcome, self.starts, horizon)
+                for world in (self.world, self.other)
+            )
+            for outcome in EVENTS
+        }
+        left, left_without = events["exit"]
+        return {
+            **{
+                outcome: (hit[followed], without[followed])
+                for outcome, (hit, without) in events.items()
+            },
+            PAY: self._pay(followed & ~left & ~left_without, horizon),
+        }
+
+    def _pay(self, stayed: npt.NDArray[np.bool_], horizon: int) -> _Pair:
+        people = np.flatnonzero(stayed).astype(np.int32)
+        last = self.starts[people].astype(np.int32) + horizon - 1
+        paid, without = (
+            log_pay_after(
+                self.scenario, self.population, world, people=people, months=last
+            )
+            for world in (self.world, self.other)
+        )
+        return paid, without
 
 
 def outcome_within(
@@ -95,8 +143,8 @@ def outcome_within(
 
 
 def _difference(
-    with_program: npt.NDArray[np.bool_],
-    without: npt.NDArray[np.bool_],
+    with_program: npt.NDArray[np.generic],
+    without: npt.NDArray[np.generic],
     *,
     program: str,
     outcome: str,
@@ -104,7 +152,9 @@ def _difference(
     estimand: str,
 ) -> Truth:
     starters = len(with_program)
-    gap = with_program.astype(np.float64) - without.astype(np.float64)
+    values = with_program.astype(np.float64)
+    others = without.astype(np.float64)
+    gap = values - others
     several = starters > 1
     return Truth(
         program=program,
@@ -116,8 +166,8 @@ def _difference(
             float(gap.std(ddof=1) / np.sqrt(starters)) if several else 0.0
         ),
         starters=starters,
-        mean_with=float(with_program.mean()) if starters else 0.0,
-        mean_without=float(without.mean()) if starters else 0.0,
+        mean_with=float(values.mean()) if starters else 0.0,
+        mean_without=float(others.mean()) if starters else 0.0,
     )
 
 
@@ -128,9 +178,10 @@ def planted_truth(scenario: Scenario, history: History) -> dict[str, object]:
     return {
         "what": (
             "True effects of the planted programs: the mean difference among those who "
-            "started (a share of people), from replaying the same draws without the "
-            "program. Months count from the month of the start; an exit before a "
-            "promotion counts as no promotion."
+            "started, from replaying the same draws without the program: a share of "
+            "people, or for pay of its logarithm, of those who stay in both worlds. "
+            "Months count from the month of the start; an exit before a promotion "
+            "counts as no promotion."
         ),
         "estimands": {
             "off": "against never having the program's effect",

@@ -38,4 +38,6 @@ def test_every_unit_that_is_written_is_accepted() -> None:
     rows = rows_of(filled(frames), "program_effects")
 
     written = {row["effect_unit"] for row in rows}
-    assert {"share", "share_of_scale", "log_pay", "months"} <= written <= accepted_units()
+    assert (
+        {"share", "share_of_scale", "log_pay", "months"} <= written <= accepted_units()
+    )

@@ -45,7 +45,7 @@ def written(
         "builds the frames, and the estimation of a run answers every declared",
         "question. Made by `make bench-effects`; the truth comes from replays of large",
         "sisters (`tests/planted/truth.json`). Effects are shares of people within",
-        "12 months.",
+        "12 months, those on pay differences of its logarithm after 12 months.",
         "",
         f"**{'Every promise holds.' if not faults else 'Promises are broken:'}**",
         *(f"\n- {fault}" for fault in faults),
@@ -92,7 +92,8 @@ def _summaries(name: str, told: Sequence[Told]) -> list[Summary]:
 def _promises() -> list[str]:
     return [
         "Promised of the demo's laws, for each program and outcome: bias at most",
-        f"{LARGEST_BIAS}, coverage {COVERAGE[0]} to {COVERAGE[1]}; for the program",
+        f"{LARGEST_BIAS['promoted']} ({LARGEST_BIAS['pay_growth']} of the logarithm of",
+        f"pay), coverage {COVERAGE[0]} to {COVERAGE[1]}; for the program",
         f"without effect at most {MOST_FALSE_ALARMS:.0%} rejected, and a naive figure",
         f"of promotions that is off by {NAIVE_IS_WORSE:g} times the bias or more.",
     ]

@@ -31,7 +31,7 @@ FIRST_SEED: Final = 900_001
 """Far from the seeds of the organisations that are estimated."""
 HORIZON_MONTHS: Final = 12
 ESTIMAND: Final = "skip"
-OUTCOMES: Final = {"promotion": "promoted", "exit": "exited"}
+OUTCOMES: Final = {"promotion": "promoted", "exit": "exited", "pay": "pay_growth"}
 """What the generator and what the declarations call them."""
 PROGRAMS: Final = {
     "LEAD": "lead_academy",
@@ -136,8 +136,9 @@ def write(path: Path = FIXTURE) -> Mapping[str, Any]:
         "made_by": "python -m tests.planted.replayed",
         "what": (
             "The mean difference, among those who started, between the world and one "
-            "in which they did not start in that month; a share of people within "
-            f"{HORIZON_MONTHS} months."
+            "in which they did not start in that month: a share of people within "
+            f"{HORIZON_MONTHS} months, or for pay its logarithm after them, of those "
+            "who stay in both worlds."
         ),
         "laws": laws(),
         "employees": EMPLOYEES,

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Row = dict[str, Any]
-
 HORIZON = 12
 LOOK = date(2026, 1, 1)
 

@@ -96,34 +96,37 @@ with
         from scheduled
     ),
 
-    judged as (
+    counted as (
         select
             looked.*,
-            cast(
-                (
-                    {{
-                        month_number(
-                            xdb_fiscal_period_start("looked.look_date", 3)
-                        )
-                    }}
-                    - {{
-                        month_number(
-                            xdb_fiscal_period_start("looked.first_look_date", 3)
-                        )
-                    }}
-                )
-                / 3
-                + 1 as bigint
+            {{ month_number(xdb_fiscal_period_start("looked.first_look_date", 3)) }}
+            as first_look_quarter_month,
+            {{ month_number(xdb_fiscal_period_start("looked.look_date", 3)) }}
+            as look_quarter_month
+        from looked
+    ),
+
+    judged as (
+        select
+            counted.*,
+            1 + cast(
+                {{
+                    xdb_ratio(
+                        "(counted.look_quarter_month - counted.first_look_quarter_month)",
+                        3,
+                    )
+                }}
+                as bigint
             ) as look_count,
             case
-                when looked.is_declaration_changed
+                when counted.is_declaration_changed
                 then 'declaration_changed'
-                when looked.registered_date >= looked.first_outcome_date
+                when counted.registered_date >= counted.first_outcome_date
                 then 'registered_late'
-                when looked.is_declaration_withdrawn
+                when counted.is_declaration_withdrawn
                 then 'declaration_withdrawn'
             end as exploratory_reason
-        from looked
+        from counted
     ),
 
     registered as (
