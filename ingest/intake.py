@@ -141,7 +141,13 @@ def take_in(task: Task) -> Taken:
     mapped = task.feed
     if columns is not None:
         task = task.without(absent_columns(columns, mapped))
-        refuse_missing(columns, task.feed, name=task.name)
+        refuse_missing(
+            columns,
+            task.feed,
+            name=task.name,
+            line=reading.header_line,
+            below=reading.below,
+        )
         task = task.settled(columns)
     state = _Pass(
         task=task,

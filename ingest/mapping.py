@@ -270,6 +270,8 @@ def _without_later_keys(feed: Feed) -> dict[str, Any]:
         del plain["delivered_on"]
     if feed.people_left_out == "removed":
         del plain["people_left_out"]
+    if feed.format.header_row == 1:
+        del plain["format"]["header_row"]
     for name, column in feed.columns.items():
         for key in ("from_file_name", "null_means", "optional"):
             if key not in column.model_fields_set:

@@ -89,6 +89,11 @@ def _delimiter(value: str) -> str:
     return value
 
 
+def _listed(words: tuple[str, ...]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def _finite(value: float) -> float:
     if not math.isfinite(value):
         message = "the number must be finite"
@@ -257,6 +262,9 @@ class Format(MappingModel):
     """Sign around fields that hold a delimiter or a line end; null for none."""
     sheet: Plain | None = None
     """Sheet of a workbook (xlsx); the only one when absent."""
+    header_row: int = Field(default=1, ge=1, le=1000)
+    """Line (csv, tsv) or row of the sheet (xlsx) on which the header stands, from 1.
+    What is above it, titles for instance, is passed over."""
     last_line: Literal["open", "ended"] = "open"
     """Whether the last line needs a line end (csv). `open`: without one it is loaded if
     it has all its fields, and the delivery says so. `ended`: it may be cut off and is
@@ -276,12 +284,13 @@ class Format(MappingModel):
         for key, kinds in {
             "sheet": ("xlsx",),
             "records_path": ("json",),
+            "header_row": ("csv", "tsv", "xlsx"),
             "delimiter": ("csv", "tsv"),
             "quote": ("csv", "tsv"),
             "last_line": ("csv", "tsv"),
         }.items():
             if key in self.model_fields_set and self.kind not in kinds:
-                message = f"{key} is for {' and '.join(kinds)} only"
+                message = f"{key} is for {_listed(kinds)} only"
                 raise ValueError(message)
         if self.quote is not None and self.quote == self.delimiter:
             message = "quote and delimiter are the same sign"

@@ -12,10 +12,11 @@ from ingest.documents import did_you_mean
 from ingest.faults import FileStoppedError, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from ingest.contract import Contract
     from ingest.mapping import Feed
+    from ingest.readers.batches import Placed
 
 _DELIMITERS = ",;\t|"
 _NAMES = {"\t": "a tab"}
@@ -36,21 +37,39 @@ def refuse_empty(size: int, *, name: str) -> None:
         )
 
 
-def refuse_missing(columns: Sequence[str], feed: Feed, *, name: str) -> None:
+def refuse_missing(
+    columns: Sequence[str],
+    feed: Feed,
+    *,
+    name: str,
+    line: int = 1,
+    below: Sequence[Placed] = (),
+) -> None:
     """Stop a file whose header is not the one the mapping was written for.
+
+    Args:
+        columns: The header.
+        feed: The feed, without the optional columns that the header lacks.
+        name: The file name, for messages.
+        line: The line of the header.
+        below: The first rows below it, with their lines.
 
     Raises:
         FileStoppedError: A mapped column is missing or there under two of its names,
             or an unmapped one may not be.
     """
-    _refuse_absent(feed.choices, columns, feed, name=name)
+    missing = _absent(feed.choices, columns)
+    if missing:
+        raise _under_titles(feed, below, name=name, line=line) or _missing(
+            missing, columns, feed, name, line=line
+        )
     for names in feed.choices:
         present = [own for own in names if own in columns]
         if len(present) > 1:
             raise FileStoppedError(
                 "the header has two of the names that the mapping gives one column",
                 file=name,
-                line=1,
+                line=line,
                 column=", ".join(present),
                 rule=Rule.HEADER_AMBIGUOUS,
                 remedy="Leave one out of the export, or name in the mapping the one "
@@ -75,7 +94,9 @@ def refuse_missing_keys(
         and not mapped.optional
         for names in mapped.choices
     ]
-    _refuse_absent(needed, columns, feed, name=name)
+    missing = _absent(needed, columns)
+    if missing:
+        raise _missing(missing, columns, feed, name)
     _refuse_unmapped(columns, feed, name=name)
 
 
@@ -112,28 +133,43 @@ def _refuse_unmapped(columns: Sequence[str], feed: Feed, *, name: str) -> None:
         )
 
 
-def _refuse_absent(
-    choices: Sequence[tuple[str, ...]],
-    columns: Sequence[str],
-    feed: Feed,
-    *,
-    name: str,
-) -> None:
+def _absent(
+    choices: Sequence[tuple[str, ...]], columns: Collection[str]
+) -> list[tuple[str, ...]]:
     there = set(columns)
-    missing = [names for names in choices if there.isdisjoint(names)]
-    if missing:
-        raise _missing(missing, columns, feed, name)
+    return [names for names in choices if there.isdisjoint(names)]
+
+
+def _under_titles(
+    feed: Feed, below: Sequence[Placed], *, name: str, line: int
+) -> FileStoppedError | None:
+    """Return the error of a file whose header stands further down."""
+    for row, fields in below:
+        if not _absent(feed.choices, {(field or "").strip() for field in fields}):
+            return FileStoppedError(
+                f"titles stand above the header, which is in line {row}",
+                file=name,
+                line=line,
+                rule=Rule.HEADER_MISSING_COLUMN,
+                remedy=f"Set `header_row: {row}` under `format` in the mapping.",
+            )
+    return None
 
 
 def _missing(
-    missing: list[tuple[str, ...]], columns: Sequence[str], feed: Feed, name: str
+    missing: list[tuple[str, ...]],
+    columns: Sequence[str],
+    feed: Feed,
+    name: str,
+    *,
+    line: int = 1,
 ) -> FileStoppedError:
     other = _other_delimiter(columns, feed)
     if other is not None:
         return FileStoppedError(
             "the header is one column: the delimiter looks like another one",
             file=name,
-            line=1,
+            line=line,
             rule=Rule.WRONG_DELIMITER,
             remedy=f"Declare {_NAMES.get(other, f'`{other}`')} as the delimiter "
             "in the mapping, or send the file with the declared one.",
@@ -142,13 +178,16 @@ def _missing(
     hint = f"Did you mean `{near}`? " if near else ""
     may_have_titles = feed.format.kind in {"csv", "tsv", "xlsx"}
     if may_have_titles and not near and not set(columns) & set(feed.source_columns):
-        hint = "Take titles above the header out: it has to be the first line. "
+        hint = (
+            "If titles stand above the header, set `header_row` under `format` in the "
+            "mapping to its line. "
+        )
     return FileStoppedError(
         f"{len(missing)} mapped columns are not in the header"
         if len(missing) > 1
         else "a mapped column is not in the header",
         file=name,
-        line=1,
+        line=line,
         column=", ".join(" or ".join(names) for names in missing[:5]),
         rule=Rule.HEADER_MISSING_COLUMN,
         remedy=f"{hint}Restore the column in the export, or correct the mapping.",

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from ingest.faults import Fault, Rule
 
 Positions = npt.NDArray[np.int64]
+Placed = tuple[int, tuple[str | None, ...]]
+"""A line and the fields of the record on it."""
+LOOKED_BELOW = 20
+"""How many rows are looked at for a header that stands below titles."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,14 @@ class Reading:
         batches: The rows, as they are read.
         seen: Then, the columns met so far.
         notices: What was odd about the file as a whole and cost no row.
+        header_line: The line on which the columns are named.
+        below: The first rows below it, each with its line: the header may be there,
+            if what was taken for it is a title.
     """
 
     columns: tuple[str, ...] | None
     batches: Iterator[TextBatch]
     seen: dict[str, None] = field(default_factory=dict)
     notices: list[Rule] = field(default_factory=list)
+    header_line: int = 1
+    below: tuple[Placed, ...] = ()

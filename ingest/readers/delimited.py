@@ -16,15 +16,23 @@ import pyarrow as pa
 import pyarrow.csv
 
 from ingest.faults import Fault, FileStoppedError, Rule
-from ingest.readers.batches import Positions, Reading, Reject, TextBatch
+from ingest.readers.batches import (
+    LOOKED_BELOW,
+    Placed,
+    Positions,
+    Reading,
+    Reject,
+    TextBatch,
+)
 from ingest.readers.framing import Frame, frame
-from ingest.readers.header import checked_names
+from ingest.readers.header import checked_names, no_header
 from ingest.readers.resync import MAX_RECORD_BYTES, Record, split
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 _HEADER_BYTES = 2 * MAX_RECORD_BYTES
+_BELOW_BYTES = 1 << 16
 REASONS = {
     Rule.TOO_FEW_FIELDS: "the line has fewer fields than the header",
     Rule.TOO_MANY_FIELDS: "the line has more fields than the header",
@@ -51,6 +59,7 @@ def read_delimited(
     dialect: Dialect,
     name: str,
     wanted: Collection[str] | None = None,
+    header_row: int = 1,
 ) -> Reading:
     """Read UTF-8 text with LF line ends; the first record is the header.
 
@@ -59,12 +68,14 @@ def read_delimited(
         dialect: How fields are separated and quoted.
         name: The file name, for messages.
         wanted: The columns to hand on; None hands on all.
+        header_row: The line from which on the header is looked for.
 
     Raises:
         FileStoppedError: The file is empty, or its header cannot be read.
     """
     first = b""
     header: Record | None = None
+    text = _from_line(header_row, text)
     for part in text:
         first += part
         header = _header(first[: first.rfind(b"\n", 0, _HEADER_BYTES) + 1], dialect)
@@ -73,33 +84,55 @@ def read_delimited(
     if header is None and first.strip(b"\n"):
         header = _header(first[:_HEADER_BYTES] + b"\n", dialect, at_end=True)
     if header is None:
-        raise FileStoppedError(
-            "the file is empty",
-            file=name,
-            rule=Rule.EMPTY_FILE,
-            remedy="Send the file again, with its header.",
-        )
+        raise no_header(header_row, name=name, problem="the file is empty")
+    header_line = header_row + header.line
     if header.rule is not None:
         raise FileStoppedError(
             f"the header cannot be read: {REASONS[header.rule]}",
             file=name,
-            line=header.line + 1,
+            line=header_line,
             rule=header.rule,
             remedy="Check encoding, delimiter and quote in the mapping.",
         )
     used = _end_of(first, header)
-    columns = checked_names(header.fields, name=name, line=header.line + 1)
+    columns = checked_names(header.fields, name=name, line=header_line)
     state = _Reader(
         dialect=dialect,
         columns=columns,
         wanted=[c for c in columns if wanted is None or c in wanted],
-        line=1 + header.line + header.line_count,
+        line=header_line + header.line_count,
     )
     return Reading(
         columns=columns,
         batches=state.batches(first[used:], text),
         notices=state.notices,
+        header_line=header_line,
+        below=_below(first[used : used + _BELOW_BYTES], dialect, state.line),
     )
+
+
+def _from_line(number: int, text: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the text from a line on."""
+    above = number - 1
+    for part in text:
+        rest = part
+        while above and (end := rest.find(b"\n")) >= 0:
+            rest = rest[end + 1 :]
+            above -= 1
+        if not above:
+            yield rest
+
+
+def _below(data: bytes, dialect: Dialect, line: int) -> tuple[Placed, ...]:
+    found = split(
+        data[: data.rfind(b"\n") + 1],
+        width=None,
+        delimiter=dialect.delimiter,
+        quote=dialect.quote,
+        at_end=True,
+        most=LOOKED_BELOW,
+    )
+    return tuple((line + record.line, record.fields) for record in found.records)
 
 
 def _header(data: bytes, dialect: Dialect, *, at_end: bool = False) -> Record | None:

@@ -14,6 +14,23 @@ MAX_COLUMNS = 512
 _TOLD = 6
 
 
+def no_header(header_row: int, *, name: str, problem: str) -> FileStoppedError:
+    """Return the error of a file in which no header was found from a line on."""
+    if header_row == 1:
+        return FileStoppedError(
+            problem,
+            file=name,
+            rule=Rule.EMPTY_FILE,
+            remedy="Send it again, with its header.",
+        )
+    return FileStoppedError(
+        f"nothing stands in line {header_row} or below, where the header is looked for",
+        file=name,
+        rule=Rule.EMPTY_FILE,
+        remedy="Correct `header_row` in the mapping, or send the file again.",
+    )
+
+
 def checked_names(
     names: Collection[str], *, name: str, line: int = 1
 ) -> tuple[str, ...]:

@@ -55,6 +55,7 @@ def open_reading(
                     name=name,
                     wanted=wanted,
                     scratch=scratch,
+                    header_row=form.header_row,
                 )
         case "parquet":
             path = _unpacked(file, name, scratch)
@@ -72,7 +73,13 @@ def open_reading(
             dialect = Dialect(
                 form.delimiter, form.quote, open_end=form.last_line == "open"
             )
-            return read_delimited(text, dialect=dialect, name=name, wanted=wanted)
+            return read_delimited(
+                text,
+                dialect=dialect,
+                name=name,
+                wanted=wanted,
+                header_row=form.header_row,
+            )
 
 
 def _unpacked(file: BinaryIO, name: str, scratch: Path) -> Path:

@@ -13,8 +13,8 @@ from typing import IO, TYPE_CHECKING
 import polars as pl
 
 from ingest.faults import FileStoppedError, Rule
-from ingest.readers.batches import Reading, TextBatch
-from ingest.readers.header import checked_names
+from ingest.readers.batches import LOOKED_BELOW, Reading, TextBatch
+from ingest.readers.header import checked_names, no_header
 from ingest.readers.text_rows import BatchBuilder, as_json
 from ingest.readers.workbook_scan import Scan, scan_workbook
 
@@ -34,6 +34,7 @@ def read_workbook(
     name: str,
     wanted: Collection[str],
     scratch: Path,
+    header_row: int = 1,
 ) -> Reading:
     """Read one sheet; its first row with values is the header.
 
@@ -44,27 +45,30 @@ def read_workbook(
         name: The file name, for messages.
         wanted: The columns to hand on.
         scratch: A folder for working files.
+        header_row: The row from which on the header is looked for.
 
     Raises:
         FileStoppedError: The workbook cannot be used, or the child died.
     """
     chosen, scan = scan_workbook(file, sheet=sheet, name=name)
-    if not scan.rows:
-        raise FileStoppedError(
-            "the sheet is empty",
-            file=name,
-            rule=Rule.EMPTY_FILE,
-            remedy="Send it again, with its header.",
-        )
+    above = sum(row < header_row for row in scan.rows)
+    if above == len(scan.rows):
+        raise no_header(header_row, name=name, problem="the sheet is empty")
     cells = _parsed(path, chosen, scratch / "sheet.arrow", name)
     rows = _placed(cells, scan, name)
+    lines = scan.rows[above:]
+    rows = rows[above:]
     header = rows.row(0)
     while header and header[-1] in {None, ""}:
         header = header[:-1]
-    columns = checked_names(
-        [text or "" for text in header], name=name, line=scan.rows[0]
+    columns = checked_names([text or "" for text in header], name=name, line=lines[0])
+    below = rows[1 : 1 + LOOKED_BELOW].rows()
+    return Reading(
+        columns=columns,
+        batches=_batches(rows, lines, columns, list(wanted)),
+        header_line=lines[0],
+        below=tuple(zip(lines[1 : 1 + LOOKED_BELOW], below, strict=True)),
     )
-    return Reading(columns=columns, batches=_batches(rows, scan, columns, list(wanted)))
 
 
 def _parsed(path: Path, sheet: str, target: Path, name: str) -> pl.DataFrame:
@@ -104,7 +108,7 @@ def _placed(cells: pl.DataFrame, scan: Scan, name: str) -> pl.DataFrame:
 
 
 def _batches(
-    rows: pl.DataFrame, scan: Scan, columns: tuple[str, ...], wanted: list[str]
+    rows: pl.DataFrame, lines: list[int], columns: tuple[str, ...], wanted: list[str]
 ) -> Iterator[TextBatch]:
     names = [*columns, *(f"(column {i})" for i in range(len(columns), rows.width))]
     named = rows.rename(dict(zip(rows.columns, names, strict=True)))
@@ -113,7 +117,7 @@ def _batches(
     extra = names[len(columns) :]
     for index in range(1, named.height):
         values = named.row(index, named=True)
-        line = scan.rows[index]
+        line = lines[index]
         counted += 1
         if any(values[name] for name in extra):
             reason = "the row has more fields than the header"

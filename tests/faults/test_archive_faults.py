@@ -115,6 +115,26 @@ def test_a_workbook_loads_with_ids_as_text(tmp_path: Path) -> None:
     assert found.rows_loaded == 1
 
 
+def test_titles_above_the_header_of_a_sheet_are_passed_over(tmp_path: Path) -> None:
+    """Rows keep the numbers that the spreadsheet program shows, empty ones counted."""
+    good = ["00123", "C1", "completed", "2024-01-31", 1.5]
+    bad = ["00124", "C1", "completed", "soon", 2]
+    rows: list[list[object]] = [["Report"], [], [*TRAINING.values()], good, bad]
+    content = _workbook(rows)
+    mapping = training_source(form={**XLSX, "header_row": 3})
+
+    untold = look_at(
+        tmp_path, content, name="a.xlsx", mapping=training_source(form=XLSX)
+    )
+    found = look_at(tmp_path, content, name="a.xlsx", mapping=mapping)
+    cut = look_at(tmp_path, _workbook(rows[:2]), name="a.xlsx", mapping=mapping)
+
+    assert "Set `header_row: 3`" in str(untold.stopped)
+    assert (found.stopped, found.rows_loaded) == (None, 1)
+    assert found.faults.select("line", "record").rows() == [(5, 2)]
+    assert stopped_by(cut) == "empty_file"
+
+
 def test_a_workbook_cut_anywhere_is_stopped(tmp_path: Path) -> None:
     content = _workbook([[*TRAINING.values()], ["00123", "C1", "completed", "", 1.5]])
     mapping = training_source(form=XLSX)

@@ -179,11 +179,62 @@ def test_the_first_line_of_a_file_without_a_header_is_told_nowhere(
 
 @pytest.mark.parametrize("title", [b"Training 2024\n", b"Training 2024,,,,\n"])
 def test_a_title_above_the_header_is_told_as_such(tmp_path: Path, title: bytes) -> None:
-    found = look_at(tmp_path, title + HEADER + ROW)
+    found = look_at(tmp_path, title + b"\n" + HEADER + ROW)
     assert stopped_by(found) == "header_missing_column"
-    assert "Take titles above the header out" in str(found.stopped)
+    assert "the header, which is in line 3" in str(found.stopped)
+    assert "Set `header_row: 3` under `format`" in str(found.stopped)
+    far = look_at(tmp_path, title + b"a,note\n" * 30 + HEADER + ROW)
+    assert "set `header_row` under `format` in the mapping to its line" in str(
+        far.stopped
+    )
     renamed = look_at(tmp_path, HEADER.replace(b"hours", b"effort") + ROW)
-    assert "titles" not in str(renamed.stopped)
+    assert "header_row" not in str(renamed.stopped)
+
+
+def test_a_comma_in_a_title_is_not_taken_for_the_delimiter(tmp_path: Path) -> None:
+    mapping = training_source(form={"kind": "csv", "delimiter": ";"})
+    content = b"Training, 2024\n" + (HEADER + ROW).replace(b",", b";")
+    found = look_at(tmp_path, content, mapping=mapping)
+    assert "Set `header_row: 2`" in str(found.stopped)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        b"Report: Training\n\n",
+        b'"Report"" of all, 2024\n"\n',  # a title over two lines
+        b'5" disks, "and so on\r\n\xff\x00,\r\n',
+    ],
+)
+def test_lines_above_the_header_are_passed_over_and_counted(
+    tmp_path: Path, above: bytes
+) -> None:
+    mapping = training_source(form={"kind": "csv", "header_row": 3})
+    bad = b"00125,C1,completed,31.01.2024,2\n"
+    found = look_at(tmp_path, above + HEADER + ROW + bad + SECOND, mapping=mapping)
+    assert (found.stopped, found.rows_loaded) == (None, 2)
+    assert found.faults.select("line", "record").rows() == [(5, 2)]
+
+
+def test_no_row_of_a_file_without_titles_is_taken_for_one(tmp_path: Path) -> None:
+    mapping = training_source(form={"kind": "csv", "header_row": 3})
+    short = look_at(tmp_path, HEADER + ROW, mapping=mapping)
+    assert stopped_by(short) == "empty_file"
+    assert "Correct `header_row` in the mapping" in str(short.stopped)
+    long = look_at(tmp_path, HEADER + ROW + SECOND, mapping=mapping)
+    assert stopped_by(long) == "header_missing_column"
+    assert long.stopped is not None
+    assert long.stopped.line == 3
+
+
+def test_a_header_that_lacks_a_column_below_titles_is_told_by_its_line(
+    tmp_path: Path,
+) -> None:
+    mapping = training_source(form={"kind": "csv", "header_row": 2})
+    header = HEADER.replace(b"hours", b"effort")
+    found = look_at(tmp_path, b"Training\n" + header + ROW, mapping=mapping)
+    assert found.stopped is not None
+    assert (found.stopped.line, found.stopped.column) == (2, "hours")
 
 
 def test_a_header_among_the_rows_is_no_row(tmp_path: Path) -> None:

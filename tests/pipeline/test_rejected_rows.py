@@ -149,6 +149,20 @@ def test_conflicting_rows_are_kept_as_they_stood_so_they_can_be_sent_again(
     assert [row.text for rows in shown for row in rows] == [ADA.strip(), other.strip()]
 
 
+def test_conflicting_rows_below_titles_are_kept_as_they_stood(
+    workspace: Workspace,
+) -> None:
+    mapping = MAPPING.replace("delivery:", "format: {header_row: 3}\n    delivery:")
+    (workspace.mappings / "hris.yaml").write_text(mapping, encoding="utf-8")
+    other = ADA.replace("2020-02-29", "2021-02-28")
+    _put(workspace, "workers.csv", "Staff\n\n" + HEADER + ADA + BOB + other + CYD)
+
+    land(workspace)
+
+    shown = [reveal(workspace, 1, line, reason="which is right") for line in (4, 6)]
+    assert [row.text for rows in shown for row in rows] == [ADA.strip(), other.strip()]
+
+
 @pytest.mark.parametrize("delivery", ["full", "delta"])
 def test_a_row_is_open_until_its_key_comes_in_good(
     workspace: Workspace, delivery: str

@@ -142,11 +142,14 @@ def test_keys_that_a_mapping_does_not_use_leave_its_fingerprint_alone(
 
     plain = _without_later_keys(_mapped(tmp_path, MAPPING))
     assert "delivered_on" not in plain
+    assert "header_row" not in plain["format"]
     for column in plain["columns"].values():
         assert {"from_file_name", "null_means"}.isdisjoint(column)
     used = MAPPING.replace('[Name, "Unit Name"]', "{from: Name, null_means: unchanged}")
     columns = _without_later_keys(_mapped(tmp_path, used))["columns"]
     assert columns["org_unit_name"]["null_means"] == "unchanged"
+    titled = MAPPING.replace("delivery:", "format: {header_row: 2}\n    delivery:")
+    assert _without_later_keys(_mapped(tmp_path, titled))["format"]["header_row"] == 2
 
 
 def _mapped(folder: Path, text: str) -> Feed:

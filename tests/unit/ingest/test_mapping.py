@@ -183,6 +183,12 @@ def test_an_encoding_is_known_under_any_of_its_names() -> None:
         ),
         (
             "    delivery: full\n",
+            "    delivery: full\n    format: {kind: json, header_row: 2}\n",
+            8,
+            "header_row is for csv, tsv and xlsx only",
+        ),
+        (
+            "    delivery: full\n",
             "    delivery: full\n    format: {encoding: rot13}\n",
             8,
             "unknown encoding",
