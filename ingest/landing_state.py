@@ -1,20 +1,28 @@
 """What lies in the landing folders and is not loaded: nothing is passed over unsaid.
 
 Files that no feed takes, files that wait for the next landing, and files that were
-stopped and still lie there. Only looking belongs here; nothing is read or changed.
+stopped and still lie there. Only looking belongs here: nothing is changed, and a file
+is read only where it has the size of the landed one, but another time or place.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest import ledger
 from ingest.amendments import bytes_naming_erased
+from ingest.faults import FileStoppedError
 from ingest.landing_folder import files_of, natural_order
 from ingest.ledger import unreadable
-from ingest.readers.byte_source import Identity, identity_at
+from ingest.readers.byte_source import (
+    Identity,
+    identity_at,
+    open_regular,
+    sha256_of,
+)
 from ingest.remedies import remedy_of
 
 if TYPE_CHECKING:
@@ -135,10 +143,14 @@ def _known_bytes(connection: sqlite3.Connection, place: str, path: Path) -> str:
     A file that could not be opened has none; it is known by its name.
     """
     row = ledger.seen(connection, place)
-    if row is not None and identity_at(path) == Identity(
-        row["size"], row["mtime_ns"], row["inode"]
-    ):
+    found = identity_at(path)
+    if row is None or found is None or found.size != row["size"]:
+        return unreadable(path.name)
+    if found == Identity(row["size"], row["mtime_ns"], row["inode"]):
         return str(row["file_sha256"])
+    # In a copied workspace every file is another one, with the same bytes.
+    with suppress(FileStoppedError, OSError), open_regular(path) as file:
+        return sha256_of(file)
     return unreadable(path.name)
 
 

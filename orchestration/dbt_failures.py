@@ -4,7 +4,10 @@ dbt's own messages quote values of rows where a database does; those are left ou
 """
 
 import re
+import shlex
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -67,10 +70,18 @@ def tell_failures(workspace: "Workspace", results: "Sequence[NodeResult]") -> st
     lines.append(f"  dbt's own words: {logs}")
     tests = [result for result in failed if result.failed_rows]
     if tests and tests[0].compiled_file is not None:
-        sql = tests[0].compiled_file.relative_to(workspace.root)
-        built = workspace.building_database.relative_to(workspace.root)
-        lines.append(f"  The rows, until the next run: duckdb {built} < {sql}")
+        shown = _showing(workspace.building_database, tests[0].compiled_file)
+        lines.append(f"  The rows, until the next run: {shown}")
     return "\n".join(lines)
+
+
+def _showing(database: Path, sql: Path) -> str:
+    """Return a command that shows what a query finds, with what is installed here."""
+    code = (
+        f"import duckdb; duckdb.connect({str(database)!r}, read_only=True)"
+        f".sql(open({str(sql)!r}).read()).show()"
+    )
+    return shlex.join([sys.executable, "-c", code])
 
 
 def _tell(workspace: "Workspace", result: "NodeResult") -> str:

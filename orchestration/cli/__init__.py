@@ -48,6 +48,17 @@ class LazyGroup(click.Group):
         command: click.Command = module.command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command of a call; a misspelt one is told with the nearest."""
+        name = args[0]
+        if name not in _COMMANDS and not name.startswith("-"):
+            from ingest.documents import suggestion
+
+            ctx.fail(f"No such command '{name}'. {suggestion(name, _COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         """Call a command; tell an error in plain words, without a traceback."""
         with exit_plainly(debug=bool(ctx.params.get("debug"))):

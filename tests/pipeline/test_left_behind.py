@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,7 @@ from click.testing import CliRunner
 from ingest.landing import land
 from ingest.landing_state import LandingState, landing_state
 from ingest.mapping import load_mappings
-from ingest.workspace import create_workspace
+from ingest.workspace import create_workspace, load_workspace
 from orchestration.cli import main
 
 if TYPE_CHECKING:
@@ -93,6 +94,26 @@ def test_what_no_one_means_as_data_is_no_matter(workspace: Workspace) -> None:
 
     assert _look(workspace) == LandingState()
     assert "Taken by no feed" not in _status(workspace)[0]
+
+
+def test_the_files_of_a_copied_workspace_are_landed(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """A copy has other inodes and times. What was changed in it does wait."""
+    _put(workspace, "hris/units_1.csv")
+    _put(workspace, "hris/units_2.csv", GOOD.replace("u2", "u3"))
+    _put(workspace, "hris/units_3.csv", WRONG_HEADER)
+    land(workspace)
+    copied = load_workspace(
+        shutil.copytree(workspace.root, tmp_path / "copy", copy_function=shutil.copy)
+    )
+    assert _look(copied) == _look(workspace)
+    assert [stopped.path for stopped in _look(copied).stopped] == [
+        "landing/hris/units_3.csv"
+    ]
+
+    _put(copied, "hris/units_2.csv", GOOD.replace("u2", "u4"))
+    assert _look(copied).waiting == ("landing/hris/units_2.csv",)
 
 
 def test_a_file_that_changes_while_it_is_read_is_said_to_wait(

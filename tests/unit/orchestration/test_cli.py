@@ -104,6 +104,22 @@ def test_an_unknown_command_is_a_wrong_call() -> None:
     assert CliRunner().invoke(main, ["walk"]).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("statsu", "`status`"),
+        ("quarantine lst", "'list'"),
+        ("status --jsn", "'--json'"),
+    ],
+)
+def test_a_misspelt_command_or_option_is_told_with_the_nearest(
+    typed: str, meant: str
+) -> None:
+    answer = CliRunner().invoke(main, typed.split())
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert f"Did you mean {meant}?" in answer.stderr
+
+
 def test_click_keeps_its_own_errors() -> None:
     with pytest.raises(click.UsageError), exit_plainly(debug=False):
         raise click.UsageError("wrong")
