@@ -38,6 +38,7 @@ class Examination:
     columns: tuple[str, ...]
     unmapped: tuple[str, ...]
     absent: tuple[str, ...]
+    percents_of_one: tuple[str, ...]
     notices: tuple[Rule, ...]
     rows_in: int
     rows_loaded: int
@@ -93,6 +94,7 @@ def examine(where: Workspace | SourceMapping, path: Path, feed: Feed) -> Examina
         columns=taken.columns if taken else (),
         unmapped=taken.unmapped if taken else (),
         absent=taken.absent if taken else (),
+        percents_of_one=taken.percents_of_one if taken else (),
         notices=taken.notices if taken else (),
         rows_in=taken.rows_in if taken else 0,
         rows_loaded=taken.rows_loaded if taken else 0,

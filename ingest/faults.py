@@ -55,6 +55,7 @@ class Rule(StrEnum):
     HEADER_DUPLICATE = "header_duplicate"
     HEADER_UNEXPECTED = "header_unexpected"
     HEADER_LACKS_OPTIONAL = "header_lacks_optional"
+    PERCENT_OF_ONE = "percent_of_one"
     WRONG_DELIMITER = "wrong_delimiter"
     TRUNCATED_ARCHIVE = "truncated_archive"
     ARCHIVE_MEMBERS = "archive_members"

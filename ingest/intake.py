@@ -26,6 +26,7 @@ from ingest.duplicates import (
 )
 from ingest.erased import Erased
 from ingest.faults import Rule
+from ingest.percents import PercentWatch
 from ingest.preflight import (
     absent_columns,
     refuse_missing,
@@ -74,6 +75,7 @@ class _Pass:
     records: list[Positions] = field(default_factory=list)
     rejected_keys: list[pl.DataFrame] = field(default_factory=list)
     erased: Erased = field(init=False)
+    percents: PercentWatch = field(init=False)
     undecodable: int = 0
     multibyte: bool = False
     shares_lines: bool = False
@@ -81,9 +83,10 @@ class _Pass:
     same: pl.DataFrame | None = None
 
     def __post_init__(self) -> None:
-        """Know whom landing passes over."""
+        """Know whom landing passes over, and which columns to watch."""
         task = self.task
         self.erased = Erased(task.keys.people, task.contract, task.feed)
+        self.percents = PercentWatch(task.contract)
 
     def constants(self, raw: pl.DataFrame) -> pl.DataFrame:
         """Return the one value of each column that no source column fills."""
@@ -260,6 +263,7 @@ def _keep(state: _Pass, batch: TextBatch, converted: Converted) -> None:
         id_types = {name: kinds.filter(good) for name, kinds in id_types.items()}
     if not len(records):
         return
+    state.percents.watch(values)
     contract = state.task.contract
     task_keys = state.task.keys
     raw, identities = raw_frame(values, id_types, contract, state.pseudonyms)
@@ -372,6 +376,7 @@ def _taken(
         quarantine=_if_used(task, quarantine.KIND, state.quarantine),
         quarantined_keys=joined_keys(state.rejected_keys, task.contract),
         rows_erased=erased,
+        percents_of_one=state.percents.suspects(),
     )
     accounted = (
         loaded + quarantined + taken.rows_duplicate + taken.rows_superseded + erased

@@ -83,6 +83,8 @@ REMEDIES: Final[Mapping[Rule, str]] = {
     "never stored.",
     Rule.HEADER_LACKS_OPTIONAL: "Add the column to the export if there is one; else "
     "leave it: it stays empty.",
+    Rule.PERCENT_OF_ONE: "If 1 means all of it in this column, say `multiply: 100` in "
+    "the mapping; if it means one percent, leave it.",
     Rule.WRONG_DELIMITER: "Declare the real `delimiter` under `format`.",
     Rule.TRUNCATED_ARCHIVE: "Send the file again: it was damaged or cut off on the "
     "way.",

@@ -84,13 +84,14 @@ class Taken:
     quarantined_keys: pl.DataFrame
     rows_erased: int = 0
     absent: tuple[str, ...] = ()
+    percents_of_one: tuple[str, ...] = ()
 
     def faults_by_rule(self) -> dict[tuple[str, str | None], int]:
         """Return how many rows each rule sent away, by column.
 
-        A column that the mapping does not read, an optional one that the file lacks
-        and a notice about the whole file send no row away; they stand there with 0
-        rows, so that they are reported.
+        A column that the mapping does not read, an optional one that the file lacks,
+        percentages that look like shares of 1 and a notice about the whole file send no
+        row away; they stand there with 0 rows, so that they are reported.
         """
         counted = self.faults.group_by("rule", "column_name").agg(
             pl.col("record").n_unique().alias("rows")
@@ -98,9 +99,11 @@ class Taken:
         unread = {(str(Rule.HEADER_UNEXPECTED), name): 0 for name in self.unmapped}
         absent = {(str(Rule.HEADER_LACKS_OPTIONAL), name): 0 for name in self.absent}
         noticed = {(str(rule), None): 0 for rule in self.notices}
+        shares = {(str(Rule.PERCENT_OF_ONE), name): 0 for name in self.percents_of_one}
         return (
             unread
             | absent
+            | shares
             | noticed
             | {
                 (rule, column): rows

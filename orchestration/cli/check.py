@@ -104,6 +104,12 @@ def _told(found: "Examination") -> str:
         lines.append(
             f"  optional and not in the file, so empty: {', '.join(found.absent)}"
         )
+    if found.percents_of_one:
+        named = ", ".join(found.percents_of_one)
+        lines.append(
+            f"  in percent, yet never above 1: {named}; if 1 means all of it, say "
+            "`multiply: 100` in the mapping"
+        )
     if "unterminated_line" in found.notices:
         lines.append(
             "  the last line has no line end; it is taken, with all its fields"

@@ -202,6 +202,12 @@ def _quarantined(report: "RunReport") -> str:
             "`stepladder check FILE` names them."
         )
     lines += [
+        f"In percent, yet never above 1: {count.entity}.{count.column}; if 1 means all "
+        "of it, say `multiply: 100` in the mapping."
+        for count in report.quarantine
+        if count.rule == Rule.PERCENT_OF_ONE
+    ]
+    lines += [
         f"Taken although its last line has no line end: a file of {count.entity}."
         for count in report.quarantine
         if count.rule == Rule.UNTERMINATED_LINE and not count.rows

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ingest.readers.transcode import utf8_lines
 from tests.faults.landed_files import (
     HEADER,
     ROW,
@@ -301,6 +302,8 @@ def test_a_declared_or_marked_encoding_is_read(
     mapping = training_source(form={"kind": "csv", "encoding": declared})
     found = look_at(tmp_path, text.encode(encoding), mapping=mapping)
     assert (found.rows_loaded, found.stopped) == (1, None)
+    read = utf8_lines(iter([text.encode(encoding)]), encoding=declared, name="x")
+    assert b"".join(read).decode() == text
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "utf-16-le", "utf-16-be"])

@@ -97,6 +97,45 @@ def test_a_number_is_read_with_the_declared_decimal_sign(
     assert rules(found) == ([(2, "hours", rule)] if rule else [])
 
 
+@pytest.mark.parametrize(
+    ("values", "multiply", "told"),
+    [
+        (["0.37", "1", ""], None, True),
+        (["0.37", "1", "45"], None, False),
+        (["0", "1"], None, False),
+        (["0.5"], 100, False),
+    ],
+)
+def test_percentages_that_look_like_shares_of_one_are_told(
+    tmp_path: Path, values: list[str], multiply: int | None, *, told: bool
+) -> None:
+    """No row is wrong, so all are loaded: 0.37 may be a percentage."""
+    progress = {"from": "progress", "multiply": multiply} if multiply else "progress"
+    columns = TRAINING | {"progress_percent": progress}
+    header = HEADER.replace(b"\n", b",progress\n")
+    lines = [f"{n},C1,in_progress,,1,{value}\n" for n, value in enumerate(values)]
+    found = look_at(
+        tmp_path,
+        header + "".join(lines).encode(),
+        mapping=training_source(columns=columns),
+    )
+    assert found.rows_loaded == len(values)
+    assert found.percents_of_one == (("progress_percent",) if told else ())
+
+
+def test_milliseconds_read_as_seconds_are_no_moments(tmp_path: Path) -> None:
+    """1,700,000,000,000 seconds after 1970 lie in the year 55,840."""
+    moment = {"from": "completed", "epoch": "seconds"}
+    mapping = training_source(columns=TRAINING | {"completed_at": moment})
+    found = look_at(
+        tmp_path, HEADER + b"1,C1,completed,1700000000000,1\n", mapping=mapping
+    )
+    assert rules(found) == [
+        (2, "completed_at", "maximum"),
+        (2, "completed_at", "not_in_future"),
+    ]
+
+
 def test_a_row_with_several_faults_counts_once(tmp_path: Path) -> None:
     found = look_at(tmp_path, HEADER + b",C1,done,x,inf\n")
     assert found.rows_quarantined == 1

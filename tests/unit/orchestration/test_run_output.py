@@ -15,6 +15,7 @@ REPORT = RunReport(
         RuleCount("workers", "header_lacks_optional", "email", 0),
         RuleCount("workers", "header_lacks_optional", "gender", 0),
         RuleCount("grades", "header_lacks_optional", "valid_to", 0),
+        RuleCount("training_records", "percent_of_one", "progress_percent", 0),
         RuleCount("workers", "several_files", None, 0),
         RuleCount("workers", "unterminated_line", None, 0),
     ),
@@ -28,6 +29,11 @@ def test_a_column_that_is_not_mapped_is_the_only_one_told_so() -> None:
 def test_optional_columns_that_files_lack_are_counted_by_entity() -> None:
     told = _told(REPORT, [])
     assert "Optional columns that files lack, so empty: workers 2, grades 1;" in told
+
+
+def test_percentages_that_look_like_shares_are_told() -> None:
+    told = _told(REPORT, [])
+    assert "never above 1: training_records.progress_percent; if 1 means all" in told
 
 
 def test_an_open_last_line_is_told() -> None:

@@ -38,7 +38,10 @@ with
             mentoring_matches.mentoring_program_id,
             mentoring_programs.mentoring_program_name,
             mentees.employee_id as mentee_employee_id,
-            mentors.employee_id as mentor_employee_id,
+            -- Nobody mentors themselves: one of the two ids is wrong, and not known
+            -- is who
+            -- else was the mentor.
+            nullif(mentors.employee_id, mentees.employee_id) as mentor_employee_id,
             mentoring_matches.match_status,
             mentoring_matches.end_reason_code,
             mentoring_matches.match_score,
@@ -54,6 +57,7 @@ with
             in ('accepted', 'active', 'completed', 'ended')
             or mentoring_matches.accepted_at is not null
             or mentoring_matches.started_at is not null as is_matched,
+            coalesce(mentors.employee_id = mentees.employee_id, false) as is_one_person,
             mentoring_matches.requested_at,
             mentoring_matches.accepted_at,
             mentoring_matches.started_at,
