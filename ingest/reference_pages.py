@@ -58,7 +58,8 @@ A file `mappings/<source>.yaml` says how the files in `landing/<source>/` fill t
 reported and never stored.
 
 `preset:` starts from a shipped mapping. The keys of the file lie over those of the
-preset, feed by feed and column by column; `null` drops a feed or a column.
+preset, feed by feed and column by column; `null` drops a feed or a column. What each
+preset leaves of its dialect, and why: [presets](presets.md).
 
 | preset | what it reads |
 |---|---|"""

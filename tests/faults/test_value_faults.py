@@ -97,6 +97,17 @@ def test_a_number_is_read_with_the_declared_decimal_sign(
     assert rules(found) == ([(2, "hours", rule)] if rule else [])
 
 
+def test_a_column_that_drifts_costs_the_rows_that_drifted(tmp_path: Path) -> None:
+    """No sample of the first rows decides what a column is."""
+    rows = [f"{n},C1,completed,2024-02-29,1\n" for n in range(40_000)]
+    for place in (0, 20_000, 39_999):
+        rows[place] = f"{place},C1,completed,2024-02-29,one\n"
+    found = look_at(tmp_path, HEADER + "".join(rows).encode())
+    assert [line for line, _, _ in rules(found)] == [2, 20_002, 40_001]
+    assert {rule for _, _, rule in rules(found)} == {"type_number"}
+    assert found.rows_loaded == 39_997
+
+
 @pytest.mark.parametrize(
     ("values", "multiply", "told"),
     [

@@ -118,6 +118,61 @@ def test_every_workday_column_is_taken_or_left_for_a_reason(
     assert [name for name in left if not fnmatch.filter(header, name)] == []
 
 
+WORKDAY_ROWS = {
+    "worker_history": {
+        "id": "3aa5550b7fe348b98d7b5741afc65534",
+        "worker_code": "21001",
+        "user_id": "amorgan",
+        "hire_date": "2019-09-16",
+        "hire_reason": "Hire_Employee_New_Hire_Fill_Vacancy",
+        "termination_date": "9999-12-31",
+        "regrettable_termination": "false",
+        "_fivetran_start": "2024-01-01 06:00:00",
+    },
+    "worker_position_history": {
+        "worker_id": "3aa5550b7fe348b98d7b5741afc65534",
+        "position_id": "P-00391",
+        "effective_date": "2024-04-01",
+        "end_date": "9999-12-31",
+        "full_time_equivalent_percentage": "80",
+        "scheduled_weekly_hours": "32",
+        "exclude_from_head_count": "false",
+        "employee_type": "Regular",
+        "management_level_code": "8_Individual_Contributor",
+        "_fivetran_start": "2024-04-01 06:00:00",
+    },
+    "person_contact_email_address": {
+        "id": "9d1b",
+        "personal_info_system_id": "3aa5550b7fe348b98d7b5741afc65534",
+        "email_address": "a.morgan@example.org",
+        "email_comment": "private",
+    },
+    "organization": {
+        "id": "ORG-1",
+        "type": "Supervisory",
+        "superior_organization_id": "ORG-0",
+        "inactive_date": "9999-12-31",
+    },
+    "job_profile": {"id": "JP-1", "title": "Engineer", "critical_job": "true"},
+}
+
+
+@WORKDAY_TABLES
+def test_a_row_of_each_workday_table_loads(
+    tmp_path: Path, feed: str, table: str
+) -> None:
+    header = (WORKDAY / f"{table}.csv").read_text(encoding="utf-8").strip()
+    cells = [WORKDAY_ROWS[table].get(name, "") for name in header.split(",")]
+    file = tmp_path / f"{table}.csv"
+    file.write_text(f"{header}\n{','.join(cells)}\n", "utf-8")
+    preset = load_preset("workday_fivetran")
+
+    found = examine(preset, file, preset.feeds[feed])
+
+    assert (found.stopped, found.faults.rows(), found.rows_loaded) == (None, [], 1)
+    assert found.absent == ()
+
+
 def test_each_workday_table_belongs_to_one_feed() -> None:
     feeds = load_preset("workday_fivetran").feeds.values()
 
