@@ -26,7 +26,6 @@ from ingest.duplicates import (
 )
 from ingest.erased import Erased
 from ingest.faults import Rule
-from ingest.percents import PercentWatch
 from ingest.preflight import (
     absent_columns,
     refuse_missing,
@@ -35,7 +34,13 @@ from ingest.preflight import (
 )
 from ingest.pseudonym import Pseudonymiser
 from ingest.quarantined_keys import joined_keys, kept_columns, rejected_rows
-from ingest.raw_rows import empty_rows, raw_frame, vault_frame
+from ingest.raw_rows import (
+    empty_rows,
+    filled_fields,
+    owners_of,
+    raw_frame,
+    vault_frame,
+)
 from ingest.readers.ahead import ahead
 from ingest.sealing import SegmentWriter
 from ingest.source_text import open_task, seal_source_text
@@ -45,11 +50,11 @@ from ingest.verdicts import (
     refuse_too_many,
     refuse_unbalanced,
 )
+from ingest.watching import LineWatch, PercentWatch
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ingest.contract import Contract
     from ingest.readers.batches import Positions, TextBatch
 
 _MOST_REJECTS = 200_000
@@ -78,8 +83,7 @@ class _Pass:
     percents: PercentWatch = field(init=False)
     undecodable: int = 0
     multibyte: bool = False
-    shares_lines: bool = False
-    last_line: int = 0
+    lines: LineWatch = field(default_factory=LineWatch)
     same: pl.DataFrame | None = None
 
     def __post_init__(self) -> None:
@@ -106,14 +110,6 @@ class _Pass:
             for column in same.iter_columns()
         )
 
-    def watch_lines(self, batch: TextBatch) -> None:
-        """Find out whether several records begin on one line."""
-        rejected = [reject.fault.line for reject in batch.rejects]
-        lines = np.concatenate(([self.last_line], batch.lines, rejected))
-        lines = np.sort(lines, kind="stable")  # linear: nearly in order already
-        self.shares_lines |= bool((lines[1:] == lines[:-1]).any())
-        self.last_line = int(lines[-1])
-
     def refuse_foreign(self) -> None:
         refuse_foreign_encoding(
             undecodable=self.undecodable,
@@ -128,7 +124,7 @@ class _Pass:
             counted=self.counted,
             share=self.task.max_rejected_share,
             index=self.index,
-            shares_lines=self.shares_lines,
+            shares_lines=self.lines.are_shared,
             name=self.task.name,
         )
 
@@ -201,7 +197,7 @@ def _take_batch(state: _Pass, batch: TextBatch) -> None:
     )
     state.counted += batch.counted
     state.multibyte |= batch.multibyte
-    state.watch_lines(batch)
+    state.lines.watch(batch)
     state.undecodable += sum(
         reject.fault.rule is Rule.ENCODING for reject in batch.rejects
     )
@@ -278,9 +274,9 @@ def _keep(state: _Pass, batch: TextBatch, converted: Converted) -> None:
     if secret is not None:
         raw = raw.with_columns(secret.hash_rows().alias(VAULTED))
         numbered = secret.with_columns(pl.Series(RECORD, records))
-        filled = _filled(numbered)
+        filled = filled_fields(numbered)
         if filled.height:
-            owners = _owners(values, id_types, contract, numbered, filled)
+            owners = owners_of(values, id_types, contract, numbered, filled)
             vault.add_fields(state.vault, filled, owners, task_keys)
     state.hashes.append(key_hashes(raw, contract))
     state.records.append(records)
@@ -288,33 +284,6 @@ def _keep(state: _Pass, batch: TextBatch, converted: Converted) -> None:
     raw.drop(state.constants(raw).columns).write_ipc(part, compression="uncompressed")
     state.parts.append(part)
     state.kept += len(records)
-
-
-def _owners(
-    values: pl.DataFrame,
-    id_types: dict[str, pl.Series],
-    contract: Contract,
-    numbered: pl.DataFrame,
-    filled: pl.DataFrame,
-) -> list[tuple[str, str]]:
-    """Return whom each filled row is about: identifier and type of id."""
-    subject = str(contract.subject)
-    named = pl.DataFrame(
-        [values[subject].alias("identifier"), id_types[subject].alias("id_type")]
-    ).with_columns(numbered[RECORD])
-    chosen = filled.select(RECORD).join(
-        named, on=RECORD, how="left", maintain_order="left"
-    )
-    return list(chosen.select("identifier", "id_type").iter_rows())
-
-
-def _filled(secret: pl.DataFrame) -> pl.DataFrame:
-    names = [name for name in secret.columns if name != RECORD]
-    keep = [name for name in names if secret[name].null_count() < secret.height]
-    if not keep:
-        return secret.clear()
-    filled = secret.filter(pl.any_horizontal(pl.col(keep).is_not_null()))
-    return filled.select([*keep, RECORD])
 
 
 def _sort_out(state: _Pass) -> Sorted:
@@ -368,7 +337,7 @@ def _taken(
         rows_duplicate=len(found.duplicates),
         rows_superseded=found.superseded,
         faults=_but(
-            quarantine.joined_index(state.index, shares_lines=state.shares_lines),
+            quarantine.joined_index(state.index, shares_lines=state.lines.are_shared),
             passed_over,
         ),
         parquet=task.scratch / "rows.parquet",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from ingest.contract import EMAIL, Classification, Column, Contract
+from ingest.duplicates import RECORD
 from ingest.pseudonym import EMAIL_HASH, Pseudonymiser, email_hash
 
 
@@ -47,6 +48,34 @@ def vault_frame(values: pl.DataFrame, contract: Contract) -> pl.DataFrame | None
     """Return the direct identifiers and free text of the rows, None without such."""
     names = [column.name for column in contract.columns if _is_secret(column)]
     return values.select(names) if names else None
+
+
+def owners_of(
+    values: pl.DataFrame,
+    id_types: dict[str, pl.Series],
+    contract: Contract,
+    numbered: pl.DataFrame,
+    filled: pl.DataFrame,
+) -> list[tuple[str, str]]:
+    """Return whom each filled row is about: identifier and type of id."""
+    subject = str(contract.subject)
+    named = pl.DataFrame(
+        [values[subject].alias("identifier"), id_types[subject].alias("id_type")]
+    ).with_columns(numbered[RECORD])
+    chosen = filled.select(RECORD).join(
+        named, on=RECORD, how="left", maintain_order="left"
+    )
+    return list(chosen.select("identifier", "id_type").iter_rows())
+
+
+def filled_fields(secret: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows and columns for the vault in which something stands."""
+    names = [name for name in secret.columns if name != RECORD]
+    keep = [name for name in names if secret[name].null_count() < secret.height]
+    if not keep:
+        return secret.clear()
+    filled = secret.filter(pl.any_horizontal(pl.col(keep).is_not_null()))
+    return filled.select([*keep, RECORD])
 
 
 def _is_secret(column: Column) -> bool:

@@ -1,7 +1,7 @@
-"""Percentages that a file gives as shares of 1, without the mapping saying so.
+"""What the rows of a file show together, and none of them alone.
 
-0.37 is a valid percentage, so no row is wrong: only all rows together look odd. What is
-seen of them while a file goes by belongs here; nothing is changed.
+Lines that hold several records, and percentages that may be shares of 1. They are seen
+while a file goes by; nothing is changed.
 """
 
 from __future__ import annotations
@@ -9,18 +9,40 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     import polars as pl
 
     from ingest.contract import Contract
+    from ingest.readers.batches import TextBatch
 
 _UNIT = "_percent"
 _WHOLE = 1
 
 
 @dataclass
+class LineWatch:
+    """Whether several records began on one line so far."""
+
+    are_shared: bool = False
+    _last: int = 0
+
+    def watch(self, batch: TextBatch) -> None:
+        """Look at the lines of some records."""
+        rejected = [reject.fault.line for reject in batch.rejects]
+        lines = np.concatenate(([self._last], batch.lines, rejected))
+        lines = np.sort(lines, kind="stable")  # linear: nearly in order already
+        self.are_shared |= bool((lines[1:] == lines[:-1]).any())
+        self._last = int(lines[-1])
+
+
+@dataclass
 class PercentWatch:
-    """What the values of the columns in percent have in common so far."""
+    """What the values of the columns in percent have in common so far.
+
+    0.37 is a valid percentage, so no row is wrong.
+    """
 
     contract: Contract
     _above: set[str] = field(default_factory=set)
