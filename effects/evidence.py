@@ -85,6 +85,9 @@ class Evidence:
         e_value_limit: See `effects.sensitivity`.
         is_exploratory: The question was not registered in time.
         is_raw: The estimate is a raw difference, adjusted for nothing.
+        is_placebo: The treatment cannot change this outcome.
+        placebo_moved: An outcome that the treatment cannot change differs all the
+            same, this one or another; None where none was looked at.
     """
 
     n_treated: int | None
@@ -108,6 +111,8 @@ class Evidence:
     e_value_limit: float | None = None
     is_exploratory: bool = False
     is_raw: bool = False
+    is_placebo: bool = False
+    placebo_moved: bool | None = None
 
     def __post_init__(self) -> None:
         if (self.finding is None) == (self.refusal is None):

@@ -35,6 +35,8 @@ REASONS: Final[Mapping[str, str]] = {
     "were there.",
     "outcome_seen_unequally": "The outcome is known of one group more than five points "
     "more often than of the other.",
+    "placebo_moved": "An outcome that the program cannot change differs all the same, "
+    "so those compared were not alike in something that is not known.",
     "chosen_by_lot": "Who could start was drawn by lot.",
     "not_chosen_by_lot": "Who could start was not drawn by lot.",
     "roll_out_confirms": "Units changed when they opened the program, and not before.",

@@ -74,7 +74,7 @@ class Verdict:
     Attributes:
         word: How much the evidence carries.
         direction: `harmful_signal` when a carried effect goes against what is wanted;
-            `none` where no effect is carried.
+            `none` where no effect is carried, and of a placebo.
         reasons: Why this word and not a stronger one: short names of `RULES`,
             `CAPS` and `WAYS`.
     """
@@ -241,6 +241,7 @@ CAPS: Final = (
             )
         ),
     ),
+    Condition("placebo_moved", lambda e: e.placebo_moved is not True),
 )
 
 
@@ -364,7 +365,7 @@ def _nearest_way(evidence: Evidence) -> tuple[str, ...]:
 
 def _direction(evidence: Evidence) -> Direction:
     finding = evidence.finding
-    if finding is None:
+    if finding is None or evidence.is_placebo:
         return "none"
     rises = finding.estimate > 0
     return (

@@ -31,6 +31,7 @@ class Subject:
             adds (above zero is sooner), `ratio` the logarithm of a ratio of rates.
         wanted: Whether the program is meant to raise the outcome or to lower it.
         unit: Of a mean, as in "points"; may be empty.
+        is_placebo: The program cannot change it.
     """
 
     people: str
@@ -39,6 +40,7 @@ class Subject:
     scale: Scale
     wanted: Wanted = "increase"
     unit: str = ""
+    is_placebo: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,8 @@ def plain(
         ]
     elif verdict.word is Word.UNDERPOWERED or finding is None:
         sentences = _too_few(verdict, subject, known.minimum_detectable)
+    elif subject.is_placebo:
+        sentences = _of_a_placebo(verdict, subject, finding)
     elif verdict.word is Word.NO_DETECTABLE_EFFECT:
         sentences = [
             "We found no detectable effect.",
@@ -131,7 +135,8 @@ def plain(
         ]
     else:
         sentences = _carried(verdict, subject, finding, known)
-    if known.is_displacement_possible and verdict.word in _WITH_NUMBER:
+    is_gain = verdict.word in _WITH_NUMBER and not subject.is_placebo
+    if known.is_displacement_possible and is_gain:
         sentences.append(_DISPLACEMENT)
     return " ".join(sentences)
 
@@ -223,11 +228,30 @@ def _carried(
     return sentences
 
 
+def _of_a_placebo(verdict: Verdict, subject: Subject, finding: Finding) -> list[str]:
+    if verdict.word is not Word.NO_DETECTABLE_EFFECT:
+        return [
+            _lead(subject, finding),
+            REASONS["placebo_moved"],
+            "What is found of this program's other outcomes is a lead at most.",
+        ]
+    far = max((finding.ci_low, finding.ci_high), key=abs)
+    return [
+        "The program cannot change this, and no difference is seen.",
+        f"The data rule out one larger than {_amount(subject, far)}, either way."
+        if subject.scale != "ratio"
+        else f"The rates compare as {_interval(subject, finding)}.",
+        "This speaks for the comparison; it does not prove that it is fair.",
+    ]
+
+
 # What would lift each cap.
 _CAPPED: Final = {
     "not_registered_in_time": "To know, register the question and wait for the next "
     "cohort.",
     "outcome_seen_unequally": "To know, find out about those whose outcome is missing.",
+    "placebo_moved": "To know, find out what sets those who started apart, or open the "
+    "next cohort by lottery or waitlist.",
 }
 
 

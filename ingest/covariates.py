@@ -149,6 +149,7 @@ MEASURED_OUTCOMES: Mapping[str, str] = MappingProxyType(
         "promoted": "career",
         "exited": "retention",
         "exited_voluntary": "retention",
+        "exited_involuntary": "retention",
         "rating": "performance",
         "rating_delta": "performance",
         "pay_growth": "pay",

@@ -52,7 +52,10 @@ PROGRAM_EFFECTS = RawTable(
         ),
         *_OUTCOME,
         measure_column(
-            "outcome_role", "VARCHAR", "primary: it decides; secondary: it does not."
+            "outcome_role",
+            "VARCHAR",
+            "primary: it decides; secondary: it does not; placebo: the program cannot "
+            "change it.",
         ),
         _POPULATION,
         measure_column("effect_method", "VARCHAR", "How the number was estimated."),

@@ -155,7 +155,12 @@ PROGRAM_OUTCOMES = RawTable(
             "Smallest difference that would matter to the organisation.",
         ),
         measure_column("outcome_place", "BIGINT", "Its place in the declaration."),
-        measure_column("is_primary", "BOOLEAN", "Whether the program is judged by it."),
+        measure_column(
+            "outcome_role",
+            "VARCHAR",
+            "primary: it decides; secondary: it does not; placebo: the program cannot "
+            "change it.",
+        ),
         measure_column("is_measured", "BOOLEAN", "Whether it can be observed at all."),
     ),
 )
@@ -308,7 +313,7 @@ def _outcome_rows(spec: ProgramSpec) -> Iterator[Row]:
             MEASURED_OUTCOMES.get(outcome.name, "other"),
             outcome.smallest_effect_of_interest,
             place,
-            outcome in spec.outcomes.primary,
+            spec.outcomes.role(outcome),
             is_measured(outcome),
         )
 

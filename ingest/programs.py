@@ -68,6 +68,7 @@ def _twice(values: list[str]) -> list[str]:
     return values
 
 
+OutcomeRole = Literal["primary", "secondary", "placebo"]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 CovariateName = Annotated[str, AfterValidator(known_covariate)]
 Subgroup = Annotated[str, AfterValidator(_subgroup)]
@@ -129,8 +130,9 @@ class Outcome(_Model):
     """One thing the program is meant to change."""
 
     name: Slug
-    """Name of the outcome: promoted, exited, exited_voluntary, rating, rating_delta or
-    pay_growth. Another one may be declared and is reported as not measured."""
+    """Name of the outcome: promoted, exited, exited_voluntary, exited_involuntary,
+    rating, rating_delta or pay_growth. Another one may be declared and is reported as
+    not measured."""
     horizon_months: int = Field(ge=1, le=120)
     """Months after the start within which it counts."""
     smallest_effect_of_interest: float | None = Field(default=None, gt=0)
@@ -145,6 +147,9 @@ class Outcomes(_Model):
     """At most three outcomes that decide."""
     secondary: list[Outcome] = []
     """Outcomes that are reported and decide nothing."""
+    placebo: list[Outcome] = []
+    """Outcomes that the program cannot change. If one of them differs all the same, the
+    people compared were not alike, and no other outcome is told as more than a lead."""
 
     @model_validator(mode="after")
     def _names_each_outcome_once(self) -> Outcomes:
@@ -156,7 +161,13 @@ class Outcomes(_Model):
 
     def each(self) -> list[Outcome]:
         """Return all outcomes, the primary ones first."""
-        return [*self.primary, *self.secondary]
+        return [*self.primary, *self.secondary, *self.placebo]
+
+    def role(self, outcome: Outcome) -> OutcomeRole:
+        """Return what an outcome of these is asked for."""
+        if outcome in self.primary:
+            return "primary"
+        return "secondary" if outcome in self.secondary else "placebo"
 
 
 class Cost(_Model):
@@ -338,14 +349,15 @@ def valued_outcomes(spec: ProgramSpec) -> Iterator[tuple[Benefit, list[int]]]:
         named = benefit.horizon_months
         horizons = [
             found.horizon_months
-            for found in _each(spec)
+            for found in _meant_to_change(spec)
             if found.name == benefit.outcome and named in {None, found.horizon_months}
         ]
         yield benefit, horizons
 
 
-def _each(spec: ProgramSpec) -> list[Outcome]:
-    return spec.outcomes.each() if spec.outcomes else []
+def _meant_to_change(spec: ProgramSpec) -> list[Outcome]:
+    declared = spec.outcomes
+    return [*declared.primary, *declared.secondary] if declared else []
 
 
 def is_measured(outcome: Outcome) -> bool:

@@ -17,6 +17,7 @@ Everything of one organisation, and nothing of the program.
    column names; a preset for your system or your own feeds replace them.
 3. `stepladder check FILE --source SOURCE` shows what would be loaded.
 4. `stepladder run` loads, builds, checks and publishes; `stepladder status` tells more.
+5. `programs/<name>.yaml` registers a program whose effects you want to know.
 
 `vault/` holds the keys and names, `quarantine/` rejected rows; both are encrypted and
 private to you. Back up both, `store/`, `reports/` and what you wrote, `vault/` apart

@@ -92,8 +92,10 @@ def _run(workspace: "Workspace", *, rebuild: bool, progress: "Progress") -> "Run
 
 def _warnings(workspace: "Workspace", report: "RunReport") -> list[str]:
     from ingest.arrivals import landed_together
+    from orchestration.declared import declared_in_vain
 
     found = [str(together) for together in landed_together(workspace)]
+    found += declared_in_vain(workspace)
     written = workspace.settings.data_docs and workspace.data_docs.is_dir()
     if written and report.status != "unchanged":
         from orchestration.quality.data_docs import WARNING
@@ -288,7 +290,7 @@ def _effects(report: "RunReport") -> str:
             effect.program_id,
             f"{effect.outcome_name} in {effect.horizon_months} months",
             *_figures(effect),
-            effect.verdict.replace("_", " ")
+            _verdict(effect)
             + (" (harmful)" if effect.verdict_direction == "harmful_signal" else ""),
         )
         for effect in report.effects
@@ -301,6 +303,11 @@ def _effects(report: "RunReport") -> str:
         "  The naive difference is who was chosen and what the program did in one; the "
         "adjusted\n  one compares similar people. fct_program_effects says why."
     )
+
+
+def _verdict(effect: "ProgramEffect") -> str:
+    reason = effect.suppression_reason if effect.verdict == "suppressed" else None
+    return (reason or effect.verdict).replace("_", " ")
 
 
 def _figures(effect: "ProgramEffect") -> tuple[str, str, str]:

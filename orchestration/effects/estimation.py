@@ -1,7 +1,6 @@
-"""Every registered question looked into, then all of them judged together.
+"""Every registered question looked into: what is estimated, and of whom.
 
-What is estimated, and of whom; how, is in `effects`. A question without an answer is
-answered with the reason: no row is ever left out.
+How, is in `effects`. A question without an answer has the reason: none is left out.
 """
 
 from __future__ import annotations
@@ -14,10 +13,8 @@ import numpy as np
 from effects.answering import Findings, Unjudged
 from effects.errors import RefusedError
 from effects.evidence import Evidence
-from effects.families import Asked, answers
 from effects.fit_people import look_into
 from effects.question import People, Question
-from effects.wording import Subject
 from orchestration.effects.frames import read_cells, read_followed, read_panel
 from orchestration.effects.hypotheses import EVERYBODY
 from orchestration.effects.other_scales import (
@@ -33,19 +30,17 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from effects.multiplicity import Adjusted
     from effects.openings import Opening
-    from effects.question import Answer
     from effects.results import Estimate
     from orchestration.effects.comparisons import Compared
     from orchestration.effects.frames import Cells
-    from orchestration.effects.hypotheses import Hypothesis, Outcome
+    from orchestration.effects.hypotheses import Hypothesis
 
 VERSION_REPLACED: Final = "version_replaced"
 DECLARATION_WITHDRAWN: Final = "declaration_withdrawn"
 OUTCOME_NOT_MEASURED: Final = "outcome_not_measured"
 HORIZON_NOT_OVER: Final = "horizon_not_over"
-_STILL_ASKED: Final = {OUTCOME_NOT_MEASURED, HORIZON_NOT_OVER}
+STILL_ASKED: Final = {OUTCOME_NOT_MEASURED, HORIZON_NOT_OVER}
 """Questions without an answer that stand: a family is not smaller for them."""
 
 
@@ -83,63 +78,6 @@ class Looked:
     crossover_share: float | None = None
     opening: Opening | None = None
     others: tuple[Estimate, ...] = ()
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A question with its answer; None where it was not looked into."""
-
-    looked: Looked
-    answer: Answer | None
-    among: Adjusted | None
-
-
-def judge(looked: Sequence[Looked]) -> list[Judged]:
-    """Answer all questions of a round."""
-    asked = [
-        (one, one.unjudged)
-        for one in looked
-        if one.unjudged is not None and one.hypothesis.outcome is not None
-    ]
-    found = answers(
-        [
-            Asked(
-                unjudged=unjudged,
-                family=one.hypothesis.family,
-                subject=subject_of(one.hypothesis),
-                is_displacement_possible=is_displacement_possible(one.hypothesis),
-            )
-            for one, unjudged in asked
-        ],
-        unanswered=[
-            one.hypothesis.family for one in looked if one.not_looked in _STILL_ASKED
-        ],
-    )
-    told = {id(one): pair for (one, _), pair in zip(asked, found, strict=True)}
-    return [Judged(one, *told.get(id(one), (None, None))) for one in looked]
-
-
-def subject_of(hypothesis: Hypothesis) -> Subject:
-    """Say of whom and of what the sentences about a question speak."""
-    outcome = _known(hypothesis)
-    return Subject(
-        people=f"people who started {hypothesis.program.name}",
-        others="colleagues who could have started but did not"
-        if hypothesis.program.is_randomised
-        else "similar colleagues who could have started but did not",
-        outcome=outcome.told.format(months=hypothesis.horizon_months),
-        scale=outcome.measure.scale,
-        wanted=outcome.wanted,
-        unit=outcome.measure.told_unit,
-    )
-
-
-def is_displacement_possible(hypothesis: Hypothesis) -> bool:
-    """Say whether one person's gain may be another's loss.
-
-    Promotions are as many as there are posts, and ratings often follow a distribution.
-    """
-    return hypothesis.outcome_name in {"promoted", "rating", "rating_delta"}
 
 
 def look_into_program(
@@ -193,7 +131,7 @@ def why_nobody(looked: Sequence[Looked]) -> str:
         for one in looked
         if one.population == EVERYBODY
     ]
-    return next((one for one in reasons if one not in _STILL_ASKED), reasons[0])
+    return next((one for one in reasons if one not in STILL_ASKED), reasons[0])
 
 
 def _refused(compared: Compared) -> str | None:
@@ -208,15 +146,8 @@ def _not_looked(hypothesis: Hypothesis) -> str | None:
     return OUTCOME_NOT_MEASURED if hypothesis.outcome is None else None
 
 
-def _known(hypothesis: Hypothesis) -> Outcome:
-    if hypothesis.outcome is None:
-        message = f"nobody measures {hypothesis.outcome_name}"
-        raise ValueError(message)
-    return hypothesis.outcome
-
-
 def _question(hypothesis: Hypothesis) -> Question:
-    program, outcome = hypothesis.program, _known(hypothesis)
+    program, outcome = hypothesis.program, hypothesis.known_outcome
     return Question(
         method="randomised" if program.is_randomised else "aipw",
         treatment=program.name,
@@ -244,7 +175,7 @@ def _watch(
         connection,
         first.program,
         horizon_months=first.horizon_months,
-        columns=sorted({_known(one).column for one in together}),
+        columns=sorted({one.known_outcome.column for one in together}),
         population=population,
     )
     return Watched(first.program, followed)
@@ -256,7 +187,7 @@ def _look(
     compared: Compared,
     watched: Watched | None,
 ) -> Looked:
-    question, outcome = _question(hypothesis), _known(hypothesis)
+    question, outcome = _question(hypothesis), hypothesis.known_outcome
     looked = Looked(hypothesis, population, compared=compared)
     if watched is None:
         if compared.refusal is None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from effects.evidence import Design, Wanted
     from effects.wording import Scale
+    from ingest.programs import OutcomeRole
 
 EVERYBODY: Final = "all"
 LOTS: Final = frozenset({"randomised_control", "waitlist"})
@@ -94,6 +95,12 @@ OUTCOMES: Final = {
         "left of their own accord within {months} months",
         "voluntary_exit_count",
     ),
+    "exited_involuntary": Outcome(
+        "is_exited_involuntarily",
+        EVENT,
+        "decrease",
+        "were made to leave within {months} months",
+    ),
     "rating": Outcome(
         "rating_share_after",
         RATING,
@@ -164,7 +171,7 @@ class Hypothesis:
     program: Program
     outcome_name: str
     horizon_months: int
-    is_primary: bool
+    role: OutcomeRole
     is_measured: bool
     exploratory_reason: str | None
     smallest_effect: float | None
@@ -172,15 +179,36 @@ class Hypothesis:
 
     @property
     def family(self) -> str | None:
-        """The questions it is judged with; None when it was not registered in time."""
-        if self.exploratory_reason is not None:
+        """The questions it is judged with.
+
+        None when it was not registered in time, and for a placebo, which is judged by
+        itself: among many others it would be believed too easily.
+        """
+        if self.exploratory_reason is not None or self.is_placebo:
             return None
-        return "primary" if self.is_primary else "secondary"
+        return self.role
+
+    @property
+    def is_placebo(self) -> bool:
+        """Whether the program cannot change this outcome."""
+        return self.role == "placebo"
 
     @property
     def outcome(self) -> Outcome | None:
         """What is observed; None for an outcome nobody measures."""
         return OUTCOMES.get(self.outcome_name) if self.is_measured else None
+
+    @property
+    def known_outcome(self) -> Outcome:
+        """What is observed.
+
+        Raises:
+            ValueError: Nobody measures it.
+        """
+        if self.outcome is None:
+            message = f"nobody measures {self.outcome_name}"
+            raise ValueError(message)
+        return self.outcome
 
 
 def read_programs(connection: duckdb.DuckDBPyConnection) -> list[Program]:
@@ -239,11 +267,12 @@ def read_hypotheses(
         """
         select
             program_id, program_version, outcome_name, horizon_months,
-            is_primary, is_measured, exploratory_reason, smallest_effect_of_interest,
+            outcome_role, is_measured, exploratory_reason, smallest_effect_of_interest,
             look_date
         from intermediate.int_program_outcomes__registered
         order by
-            program_id, program_version, is_primary desc, outcome_name, horizon_months
+            program_id, program_version, outcome_role <> 'primary',
+            outcome_role = 'placebo', outcome_name, horizon_months
         """
     ).fetchall()
     return [Hypothesis(known[row[0], row[1]], *row[2:]) for row in rows]

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from orchestration.effects.estimation import Judged
     from orchestration.effects.hypotheses import Program
+    from orchestration.effects.judging import Judged
 
 Row = dict[str, Any]
 

@@ -11,15 +11,16 @@ from orchestration.effects.estimation import (
     HORIZON_NOT_OVER,
     OUTCOME_NOT_MEASURED,
     VERSION_REPLACED,
-    is_displacement_possible,
 )
+from orchestration.effects.judging import is_displacement_possible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from effects.question import Answer
     from effects.results import Estimate
-    from orchestration.effects.estimation import Judged, Looked
+    from orchestration.effects.estimation import Looked
+    from orchestration.effects.judging import Judged
 
 Row = dict[str, Any]
 
@@ -129,7 +130,7 @@ def _common(looked: Looked) -> Row:
         "is_preregistered": hypothesis.exploratory_reason is None,
         "outcome_name": hypothesis.outcome_name,
         "horizon_months": hypothesis.horizon_months,
-        "outcome_role": "primary" if hypothesis.is_primary else "secondary",
+        "outcome_role": hypothesis.role,
         "study_design": hypothesis.program.design,
         "is_displacement_possible": is_displacement_possible(hypothesis),
         "engine_version": version("stepladder"),

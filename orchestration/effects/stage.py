@@ -23,8 +23,9 @@ from orchestration.effects.comparisons import (
     read_compared,
 )
 from orchestration.effects.curves import curve_rows, reason_rows
-from orchestration.effects.estimation import judge, look_into_program, why_nobody
+from orchestration.effects.estimation import look_into_program, why_nobody
 from orchestration.effects.hypotheses import read_hypotheses, read_programs
+from orchestration.effects.judging import judge
 from orchestration.effects.returns import return_rows
 from orchestration.effects.rows import effect_rows, event_rows
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _QUERY = """
     select
         program_id, outcome_name, horizon_months, effect_unit, naive_estimate,
-        estimate, ci_low, ci_high, verdict, verdict_direction
+        estimate, ci_low, ci_high, verdict, verdict_direction, suppression_reason
     from fct_program_effects
     where is_primary_row and outcome_role = 'primary' and population = 'all'
     order by program_id, program_version, outcome_name, horizon_months
@@ -25,7 +25,8 @@ _QUERY = """
 class ProgramEffect:
     """The answer to a primary question about everybody; None where none is told.
 
-    `naive_estimate` is the difference before adjusting, in the unit of `estimate`.
+    `naive_estimate` is the difference before adjusting, in the unit of `estimate`;
+    `suppression_reason` says why there is no answer at all.
     """
 
     program_id: str
@@ -38,6 +39,7 @@ class ProgramEffect:
     ci_high: float | None
     verdict: str
     verdict_direction: str
+    suppression_reason: str | None = None
 
 
 def published_effects(database: Path) -> tuple[ProgramEffect, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 import yaml
 
+from orchestration.declared import notes
 from tests.conftest import stepladder
 
 
@@ -15,7 +16,7 @@ def test_every_declared_outcome_is_answered_once_with_words(
     asked = {
         (declared["program"], outcome["name"], outcome["horizon_months"])
         for declared in _declared(demo_workspace)
-        for role in ("primary", "secondary")
+        for role in ("primary", "secondary", "placebo")
         for outcome in declared["outcomes"].get(role, [])
     }
 
@@ -28,6 +29,18 @@ def test_every_declared_outcome_is_answered_once_with_words(
     assert len(asked) > 4
     assert sorted(row[:3] for row in answered) == sorted(asked)
     assert all(verdict and words for *_, verdict, words in answered)
+
+
+def test_the_demo_declares_nothing_that_its_data_do_not_know(
+    demo_workspace: Path,
+) -> None:
+    [warehouse] = (demo_workspace / "warehouse/latest").glob("*.duckdb")
+
+    with duckdb.connect(warehouse, read_only=True) as connection:
+        assert notes(connection) == []
+        parts = connection.sql("from ops.ops_program_components").fetchall()
+
+    assert len(parts) > 5
 
 
 def test_a_run_ends_with_what_the_programs_changed(demo_workspace: Path) -> None:

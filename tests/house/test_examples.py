@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.programs import is_measured, load_program
 from ingest.workspace import SETTINGS_FILE, load_workspace
 from tests.house.rules import examples
 
@@ -36,10 +37,29 @@ def test_the_settings_that_guides_show_are_settings(
     shown = [
         example
         for name, example in examples.blocks(files, "yaml")
-        if name.startswith("docs/how-to/") and "feeds:" not in example
+        if name.startswith("docs/how-to/")
+        and "feeds:" not in example
+        and not example.startswith("program:")
     ]
 
     assert len(shown) >= 2
     for example in shown:
         (tmp_path / SETTINGS_FILE).write_text(example, encoding="utf-8")
         assert load_workspace(tmp_path).root == tmp_path
+
+
+def test_the_program_that_a_guide_registers_is_one(
+    files: dict[str, str], tmp_path: Path
+) -> None:
+    shown = [
+        example
+        for _, example in examples.blocks(files, "yaml")
+        if example.startswith("program:")
+    ]
+
+    assert shown
+    for example in shown:
+        (tmp_path / "program.yaml").write_text(example, encoding="utf-8")
+        declared = load_program(tmp_path / "program.yaml").spec
+        assert declared.outcomes is not None
+        assert all(is_measured(outcome) for outcome in declared.outcomes.each())

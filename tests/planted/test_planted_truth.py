@@ -110,6 +110,7 @@ def summaries(planted: list[Told]) -> Mapping[tuple[str, str], Summary]:
 QUESTIONS = [
     *product(PROGRAMS.values(), ("promoted", "exited")),
     ("certification", "pay_growth"),
+    ("mentoring", "pay_growth"),
 ]
 
 

@@ -207,6 +207,7 @@ ROWS: list[tuple[str, Evidence, Word, tuple[str, ...]]] = [
         Word.SUGGESTIVE,
         ("not_registered_in_time", "outcome_seen_unequally"),
     ),
+    ("it moved", changed(placebo_moved=True), Word.SUGGESTIVE, ("placebo_moved",)),
 ]
 
 

@@ -44,10 +44,12 @@ class Frames:
         is_newest: bool = True,
         is_withdrawn: bool = False,
         is_measured: bool = True,
+        placebo: str | None = None,
         exploratory_reason: str | None = None,
         look_date: date = LOOK,
     ) -> None:
         """Declare a program; its first outcome is primary, the others are not."""
+        asked = [*outcomes, *([placebo] if placebo else [])]
         self.programs.append(
             {
                 "program_id": program_id,
@@ -66,13 +68,15 @@ class Frames:
                 "program_version": version,
                 "outcome_name": name,
                 "horizon_months": HORIZON,
-                "is_primary": place == 0,
+                "outcome_role": "placebo"
+                if name == placebo
+                else ("secondary" if place else "primary"),
                 "is_measured": is_measured,
                 "exploratory_reason": exploratory_reason,
                 "smallest_effect_of_interest": 0.03 if place == 0 else None,
                 "look_date": look_date if is_newest and is_measured else None,
             }
-            for place, name in enumerate(outcomes)
+            for place, name in enumerate(asked)
         ]
         self.covariates += [
             {
@@ -145,6 +149,7 @@ class Frames:
                     "is_promoted": promoted,
                     "is_exited": gone,
                     "is_exited_voluntarily": gone,
+                    "is_exited_involuntarily": np.zeros(n, dtype=np.bool_),
                     **unknown | (scores or {}),
                     "is_crossover": np.zeros(n, dtype=np.bool_),
                     "event_kind": np.where(
@@ -161,6 +166,13 @@ class Frames:
                 pl.col("exit_month_number").replace(0, None),
                 pl.col(_SCORES).fill_nan(None),
             )
+        )
+
+    def dismiss(self, dismissed: NDArray[np.bool_]) -> None:
+        """Say who of those added last was made to leave, before anything else."""
+        self.observed[-1] = self.observed[-1].with_columns(
+            pl.Series("is_exited_involuntarily", dismissed),
+            is_exited=pl.col("is_exited") | pl.Series(dismissed),
         )
 
     def weigh(self, weights: NDArray[np.float64]) -> None:
@@ -327,6 +339,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "is_promoted": pl.Boolean,
         "is_exited": pl.Boolean,
         "is_exited_voluntarily": pl.Boolean,
+        "is_exited_involuntarily": pl.Boolean,
         **dict.fromkeys(_SCORES, pl.Float64),
         "is_crossover": pl.Boolean,
         "event_kind": pl.String,
@@ -372,29 +385,3 @@ _VALUES = {
     "value_per_event": pl.Float64,
     "value_currency": pl.String,
 }
-
-
-def add_all_that_can_be_wrong(frames: Frames) -> None:
-    """Add one program for each thing that leaves a question without an answer."""
-    rng = np.random.default_rng(1)
-    for name, treated in (
-        ("few", starters(6, 300)),
-        ("no_event", starters(100, 500)),
-        ("apart", starters(100, 500)),
-        ("constant", starters(100, 500)),
-        ("young", starters(100, 500)),
-    ):
-        n = len(treated)
-        frames.declare(name, "promoted")
-        frames.follow(
-            name,
-            treated,
-            promoted=rng.random(n) < (0.0 if name == "no_event" else 0.3),
-            band=np.where(treated, "1", "2") if name == "apart" else np.full(n, "2"),
-            share=np.full(n, 0.5) if name == "constant" else None,
-            is_over=name != "young",
-        )
-    frames.declare("nobody", "promoted")
-    frames.declare("unmeasured", "engagement", is_measured=False)
-    frames.declare("withdrawn", "promoted", is_withdrawn=True)
-    frames.declare("renewed", "promoted", is_newest=False)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from tests.unit.orchestration.effect_faults import add_all_that_can_be_wrong
 from tests.unit.orchestration.effect_frames import (
     Frames,
-    add_all_that_can_be_wrong,
     filled,
     rows_of,
     starters,

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from orchestration.effects import stage
+from tests.unit.orchestration.effect_faults import add_all_that_can_be_wrong
 from tests.unit.orchestration.effect_frames import (
     Frames,
-    add_all_that_can_be_wrong,
     filled,
     rows_of,
     starters,

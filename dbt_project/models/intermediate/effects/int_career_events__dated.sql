@@ -11,7 +11,8 @@ with
             job_changes.employee_id,
             job_changes.change_date as promotion_date,
             cast(null as date) as exit_date,
-            cast(null as date) as voluntary_exit_date
+            cast(null as date) as voluntary_exit_date,
+            cast(null as date) as involuntary_exit_date
         from job_changes
         where job_changes.change_kind = 'promotion'
         union all
@@ -19,7 +20,8 @@ with
             promotion_records.employee_id,
             promotion_records.promotion_date,
             cast(null as date) as exit_date,
-            cast(null as date) as voluntary_exit_date
+            cast(null as date) as voluntary_exit_date,
+            cast(null as date) as involuntary_exit_date
         from promotion_records
         where promotion_records.match_kind = 'record_only'
         union all
@@ -30,7 +32,11 @@ with
             case
                 when employment_spells.exit_kind = 'voluntary'
                 then employment_spells.exit_date
-            end as voluntary_exit_date
+            end as voluntary_exit_date,
+            case
+                when employment_spells.exit_kind = 'involuntary'
+                then employment_spells.exit_date
+            end as involuntary_exit_date
         from employment_spells
         where employment_spells.exit_date is not null
     ),
@@ -42,7 +48,8 @@ with
             as month_start_date,
             min(events.promotion_date) as promotion_date,
             min(events.exit_date) as exit_date,
-            min(events.voluntary_exit_date) as voluntary_exit_date
+            min(events.voluntary_exit_date) as voluntary_exit_date,
+            min(events.involuntary_exit_date) as involuntary_exit_date
         from events
         group by
             events.employee_id,

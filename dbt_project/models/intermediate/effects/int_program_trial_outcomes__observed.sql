@@ -24,7 +24,8 @@ with
             people.trial_month,
             min(career_events.promotion_date) as promotion_date,
             min(career_events.exit_date) as exit_date,
-            min(career_events.voluntary_exit_date) as voluntary_exit_date
+            min(career_events.voluntary_exit_date) as voluntary_exit_date,
+            min(career_events.involuntary_exit_date) as involuntary_exit_date
         from people
         inner join
             career_events
@@ -112,6 +113,12 @@ with
                 then first_events.exit_date
             end as voluntary_exit_date,
             case
+                when
+                    first_events.exit_date < followed.end_date
+                    and first_events.exit_date = first_events.involuntary_exit_date
+                then first_events.exit_date
+            end as involuntary_exit_date,
+            case
                 when rankings.review_date < followed.end_date then rankings.rating_share
             end as rating_share_after,
             pay_growth.pay_log_growth,
@@ -174,6 +181,7 @@ with
             dated.promotion_date is not null as is_promoted,
             dated.exit_date is not null as is_exited,
             dated.voluntary_exit_date is not null as is_exited_voluntarily,
+            dated.involuntary_exit_date is not null as is_exited_involuntarily,
             dated.rating_share_after is not null as is_rating_observed,
             coalesce(
                 not dated.is_treated and dated.own_start_month < dated.end_date, false

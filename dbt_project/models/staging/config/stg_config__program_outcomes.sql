@@ -8,13 +8,13 @@ with
             -- strings
             outcome_name,
             outcome_family,
+            outcome_role,
             -- numerics
             program_version,
             horizon_months,
             smallest_effect_of_interest,
             outcome_place,
             -- booleans
-            is_primary,
             is_measured
         from program_outcomes
     )
