@@ -14,6 +14,8 @@ from orchestration.cli.quarantine_listing import entries, listed
 FAULTS = pl.DataFrame(
     {
         "line": [3, 4],
+        "record": [2, 3],
+        "is_line_shared": [False, False],
         "column_name": ["hire_date", "hire_date"],
         "rule": ["type_date", "type_date"],
         "reason": ["this is not a date in the declared form"] * 2,
