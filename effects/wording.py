@@ -106,7 +106,7 @@ def plain(
             "No number is shown on purpose.",
         ]
     elif verdict.word is Word.NOT_COMPARABLE:
-        where = f" ({known.worst_covariate})" if known.worst_covariate else ""
+        where = f" ({_trait(known.worst_covariate)})" if known.worst_covariate else ""
         sentences = [
             (
                 "Participants differ too much from everyone else to compare fairly"
@@ -139,6 +139,11 @@ def plain(
     if known.is_displacement_possible and is_gain:
         sentences.append(_DISPLACEMENT)
     return " ".join(sentences)
+
+
+def _trait(covariate: str) -> str:
+    """Write `last_rating=5` for readers: a column, or one level of it."""
+    return covariate.replace("=", ": ", 1).replace("_", " ")
 
 
 def _leaves_out_zero(finding: Finding) -> bool:

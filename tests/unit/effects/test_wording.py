@@ -45,7 +45,7 @@ KNOWN = Background(
     naive_estimate=0.12,
     minimum_detectable=0.053,
     e_value_limit=2.1,
-    worst_covariate="last rating",
+    worst_covariate="last_rating_band=5",
 )
 
 
@@ -196,7 +196,7 @@ def test_people_who_differ_too_much_are_told_in_what() -> None:
 
     assert told == (
         "Participants differ too much from everyone else to compare fairly (last "
-        "rating). No number is shown on purpose."
+        "rating band: 5). No number is shown on purpose."
     )
 
 
