@@ -24,7 +24,7 @@ HIDDEN = "hidden"
 """Styles of words that may stand on a line: the theme puts the card's colour around
 them."""
 POINTS = "points"
-POINTS_AS_WRITTEN = "datum.value === 0 ? '0' : format(datum.value * 100, '+.0f')"
+POINTS_AS_WRITTEN = "datum.value === 0 ? '0' : format(datum.value * 100, '+.2~f')"
 SIGNED = "+"
 BROKEN_ON_A_PHONE = (
     "width < 300 && length(datum.label) > 20 ? split(replace(datum.label, "
