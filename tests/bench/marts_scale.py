@@ -4,8 +4,8 @@ One process builds and tests the dbt project as a run does; a second one runs th
 compiled statements, models and tests, one after the other in DuckDB alone. Both start
 from the same landed files, each in a fresh process with the same memory limit and
 threads, and must come to tables of the same sizes. The report states time, memory,
-the ratio, versions and the seed; the exit code says whether the targets hold. Run with
-`python -m tests.bench.marts_scale`.
+the ratio of processor time, versions and the seed; the exit code says whether the
+targets hold. Run with `python -m tests.bench.marts_scale`.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ def report(
     """Return the report, and whether all targets hold."""
     import polars as pl
 
-    ratio = ours["seconds"] / direct["seconds"]
+    ratio = ours["cpu_seconds"] / direct["cpu_seconds"]
     is_same = (ours["tables"], ours["rows"]) == (direct["tables"], direct["rows"])
     good = (
         is_same
@@ -206,7 +206,10 @@ def report(
             f"{ours['cpu_seconds']:.0f} processor seconds; DuckDB alone "
             f"{direct['seconds']:.0f} s, {direct['cpu_seconds']:.0f} processor seconds."
         ),
-        f"- **Ratio: {ratio:.2f}** (target ≤ {TARGET_RATIO}).",
+        (
+            f"- **Ratio of processor time: {ratio:.2f}** (target ≤ {TARGET_RATIO}); of "
+            f"time by the clock {ours['seconds'] / direct['seconds']:.2f}."
+        ),
         (
             f"- **Peak memory: {ours['peak_bytes'] / 2**30:.2f} GiB** "
             f"(target ≤ {TARGET_MEMORY / 2**30:.0f} GiB); DuckDB alone "
