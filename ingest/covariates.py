@@ -153,6 +153,7 @@ MEASURED_OUTCOMES: Mapping[str, str] = MappingProxyType(
         "rating": "performance",
         "rating_delta": "performance",
         "pay_growth": "pay",
+        "engagement": "engagement",
     }
 )
 """Outcomes that are observed, and the family each belongs to."""

@@ -147,7 +147,8 @@ PROGRAM_OUTCOMES = RawTable(
         measure_column(
             "outcome_family",
             "VARCHAR",
-            "career, retention, performance or pay; other when it is not measured.",
+            "career, retention, performance, pay or engagement; other when it is not "
+            "measured.",
         ),
         measure_column(
             "smallest_effect_of_interest",

@@ -131,13 +131,14 @@ class Outcome(_Model):
 
     name: Slug
     """Name of the outcome: promoted, exited, exited_voluntary, exited_involuntary,
-    rating, rating_delta or pay_growth. Another one may be declared and is reported as
-    not measured."""
+    rating, rating_delta, pay_growth or engagement. Another one may be declared and is
+    reported as not measured."""
     horizon_months: int = Field(ge=1, le=120)
     """Months after the start within which it counts."""
     smallest_effect_of_interest: float | None = Field(default=None, gt=0)
     """Smallest difference that would matter to the organisation: 0.03 is three people
-    in a hundred, three hundredths of the rating scale, or three percent of pay."""
+    in a hundred, three hundredths of the scale of ratings or answers, or three percent
+    of pay."""
 
 
 class Outcomes(_Model):

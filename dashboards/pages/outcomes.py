@@ -101,7 +101,7 @@ PAGE = Page(
               "Dot and line: the adjusted difference and its 95 % interval. Hollow "
               "diamond: the raw difference, before like is compared with like. The "
               "dashed line is no difference. A point is one person in a hundred, a "
-              "hundredth of the rating scale or, of pay, about one percent (a "
+              "hundredth of a scale or, of pay, about one percent (a "
               "hundredth of its logarithm).",
               "program-effects", EFFECT, ("outcome_name",),
               dots("program_id_label", "estimate", "ci_low", "ci_high", EFFECT,

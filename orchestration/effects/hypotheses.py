@@ -41,6 +41,7 @@ class Measure:
 EVENT: Final = Measure("share", "share")
 RATING: Final = Measure("mean", "share_of_scale", "of the rating scale")
 PAY: Final = Measure("percent", "log_pay")
+ANSWERS: Final = Measure("mean", "share_of_scale", "of the scale of the answers")
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,12 @@ OUTCOMES: Final = {
         PAY,
         "increase",
         "the pay after {months} months, relative to that before,",
+    ),
+    "engagement": Outcome(
+        "engagement_share",
+        ANSWERS,
+        "increase",
+        "the mean answer to surveys within {months} months",
     ),
 }
 

@@ -26,6 +26,6 @@ def add_all_that_can_be_wrong(frames: Frames) -> None:
             is_over=name != "young",
         )
     frames.declare("nobody", "promoted")
-    frames.declare("unmeasured", "engagement", is_measured=False)
+    frames.declare("unmeasured", "wellbeing", is_measured=False)
     frames.declare("withdrawn", "promoted", is_withdrawn=True)
     frames.declare("renewed", "promoted", is_newest=False)

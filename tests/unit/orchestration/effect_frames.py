@@ -318,7 +318,12 @@ def _all(parts: list[pl.DataFrame], kind: str) -> pl.DataFrame:
 
 _EVENTS = ("promotion_count", "exit_count", "voluntary_exit_count")
 _CELL_COUNTS = ("exposure_month_number", "person_month_count", *_EVENTS)
-_SCORES = ("rating_share_after", "rating_share_change", "pay_log_growth")
+_SCORES = (
+    "rating_share_after",
+    "rating_share_change",
+    "pay_log_growth",
+    "engagement_share",
+)
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "trials": {
         "program_id": pl.String,

@@ -91,7 +91,7 @@ def test_every_question_has_exactly_one_row_that_decides_whatever_is_wrong() -> 
         ("no_event", "promoted", "underpowered", "too_few_data"),
         ("apart", "promoted", "not_comparable", "no_fair_comparison"),
         ("constant", "promoted", "not_comparable", "no_fair_comparison"),
-        ("unmeasured", "engagement", "suppressed", "outcome_not_measured"),
+        ("unmeasured", "wellbeing", "suppressed", "outcome_not_measured"),
         ("withdrawn", "promoted", "suppressed", "declaration_withdrawn"),
         ("renewed", "promoted", "suppressed", "version_replaced"),
         ("young", "promoted", "suppressed", "horizon_not_over"),

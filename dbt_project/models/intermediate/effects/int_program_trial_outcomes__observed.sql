@@ -11,6 +11,8 @@ with
 
     pay_growth as (select * from {{ ref("int_pay_growth__followed") }}),
 
+    engagement as (select * from {{ ref("int_engagement__followed") }}),
+
     -- The same person and month may stand in the trials of several programs.
     people as (
         select trials.employee_id, trials.trial_month
@@ -122,6 +124,7 @@ with
                 when rankings.review_date < followed.end_date then rankings.rating_share
             end as rating_share_after,
             pay_growth.pay_log_growth,
+            engagement.engagement_share,
             program_starts.trial_month as own_start_month
         from followed
         left join
@@ -138,6 +141,11 @@ with
             on followed.employee_id = pay_growth.employee_id
             and followed.trial_month = pay_growth.trial_month
             and followed.horizon_months = pay_growth.horizon_months
+        left join
+            engagement
+            on followed.employee_id = engagement.employee_id
+            and followed.trial_month = engagement.trial_month
+            and followed.horizon_months = engagement.horizon_months
         left join
             program_starts
             on followed.program_id = program_starts.program_id
@@ -177,6 +185,7 @@ with
             dated.rating_share_after,
             dated.rating_share_after - dated.last_rating_share as rating_share_change,
             dated.pay_log_growth,
+            dated.engagement_share,
             dated.is_treated,
             dated.promotion_date is not null as is_promoted,
             dated.exit_date is not null as is_exited,

@@ -1,24 +1,14 @@
 with
-    survey_responses as (select * from {{ ref("stg_survey__survey_responses") }}),
-
-    identifiers_held as (select * from {{ ref("int_identifiers__held") }}),
+    survey_answers as (select * from {{ ref("int_survey_answers__identified") }}),
 
     person_months as (select * from {{ ref("int_person_months__described") }}),
 
     answers as (
         select
-            identifiers_held.employee_id,
-            {{ xdb_month_start("survey_responses.responded_on") }} as answer_month,
-            cast(survey_responses.score_share as decimal(18, 6)) as score_share
-        from survey_responses
-        inner join
-            identifiers_held
-            on survey_responses.worker_id_type = identifiers_held.identifier_type
-            and survey_responses.worker_id = identifiers_held.identifier
-            and {{ held_on("identifiers_held", "survey_responses.responded_on") }}
-        where
-            survey_responses.score_share is not null
-            and survey_responses.responded_on <= {{ as_of_date() }}
+            survey_answers.employee_id,
+            {{ xdb_month_start("survey_answers.response_date") }} as answer_month,
+            survey_answers.score_share
+        from survey_answers
     ),
 
     answered as (
