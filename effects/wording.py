@@ -10,6 +10,14 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from effects.evidence import Finding, Wanted
+from effects.phrases import (
+    capital,
+    natural_frequencies,
+    number,
+    one_decimal,
+    trait,
+    without_similar,
+)
 from effects.reasons import REASONS
 from effects.verdict import Verdict, Word
 
@@ -106,7 +114,7 @@ def plain(
             "No number is shown on purpose.",
         ]
     elif verdict.word is Word.NOT_COMPARABLE:
-        where = f" ({_trait(known.worst_covariate)})" if known.worst_covariate else ""
+        where = f" ({trait(known.worst_covariate)})" if known.worst_covariate else ""
         sentences = [
             (
                 "Participants differ too much from everyone else to compare fairly"
@@ -141,11 +149,6 @@ def plain(
     return " ".join(sentences)
 
 
-def _trait(covariate: str) -> str:
-    """Write `last_rating=5` for readers: a column, or one level of it."""
-    return covariate.replace("=", ": ", 1).replace("_", " ")
-
-
 def _leaves_out_zero(finding: Finding) -> bool:
     return not finding.ci_low <= 0 <= finding.ci_high
 
@@ -158,32 +161,10 @@ def contrast(subject: Subject, difference: float) -> str:
         difference: On the subject's scale.
     """
     return (
-        f"{_capital(subject.people)} and {_without_similar(subject.others)} differ by "
+        f"{capital(subject.people)} and {without_similar(subject.others)} differ by "
         f"{_amount(subject, difference)} in the raw data. This is no estimate of an "
         "effect: the two groups may have differed before."
     )
-
-
-def natural_frequencies(treated_mean: float, difference: float) -> str | None:
-    """Tell a difference of risks as people in a hundred, or in a thousand.
-
-    The two counts differ by the rounded difference, so that a reader who subtracts
-    them finds the number told beside them.
-
-    Args:
-        treated_mean: Risk of the treated, 0 to 1.
-        difference: Of the risks, with against without.
-
-    Returns:
-        "24 in 100 instead of 18 in 100"; None where there is nothing to count.
-    """
-    base = 100 if abs(difference) >= 0.01 else 1000  # noqa: PLR2004 - one in a hundred
-    gap = round(base * difference)
-    if not 0 <= treated_mean <= 1 or gap == 0 or abs(gap) > base:
-        return None
-    treated = round(base * treated_mean)
-    treated = min(max(treated, gap, 0), base + min(gap, 0))
-    return f"{treated:,} in {base:,} instead of {treated - gap:,} in {base:,}"
 
 
 _WITH_NUMBER: Final = {
@@ -263,7 +244,7 @@ _CAPPED: Final = {
 def _lead(subject: Subject, finding: Finding) -> str:
     size = _amount(subject, finding.estimate)
     interval = _interval(subject, finding)
-    people, rises = _capital(subject.people), finding.estimate >= 0
+    people, rises = capital(subject.people), finding.estimate >= 0
     if subject.scale == "share":
         often = "more often" if rises else "less often"
         return (
@@ -278,12 +259,12 @@ def _lead(subject: Subject, finding: Finding) -> str:
         )
     if subject.scale == "ratio":
         return (
-            f"{_capital(subject.outcome)} came at {size} the rate for "
+            f"{capital(subject.outcome)} came at {size} the rate for "
             f"{subject.people}, compared with {subject.others} ({interval})."
         )
     level = "higher" if rises else "lower"
     return (
-        f"{_capital(subject.outcome)} of {subject.people} was {size} {level} than that "
+        f"{capital(subject.outcome)} of {subject.people} was {size} {level} than that "
         f"of {subject.others} ({interval})."
     )
 
@@ -291,7 +272,7 @@ def _lead(subject: Subject, finding: Finding) -> str:
 def _interval(subject: Subject, finding: Finding) -> str:
     low, high = finding.ci_low, finding.ci_high
     if subject.scale == "ratio":
-        return f"{_number(math.exp(low))} to {_number(math.exp(high))} times"
+        return f"{number(math.exp(low))} to {number(math.exp(high))} times"
     if low < 0 < high:
         more, less = {
             "share": ("more", "less"),
@@ -313,7 +294,7 @@ def _ruled_out(subject: Subject, finding: Finding) -> str:
     if subject.scale == "ratio":
         side = "above" if wants_more else "below"
         return (
-            f"The data rule out a rate {side} {_number(math.exp(bound))} times that of "
+            f"The data rule out a rate {side} {number(math.exp(bound))} times that of "
             f"{subject.others}."
         )
     return f"The data rule out an improvement larger than {_amount(subject, bound)}."
@@ -329,7 +310,7 @@ def _too_few(
         return [
             (
                 "Too few people to tell: only a rate that is "
-                f"{_number(math.exp(minimum_detectable))} times as high, or as low, "
+                f"{number(math.exp(minimum_detectable))} times as high, or as low, "
                 "could have been seen."
             )
         ]
@@ -371,33 +352,11 @@ def _amount(subject: Subject, value: float) -> str:
 
 def _figure(subject: Subject, value: float) -> str:
     if subject.scale == "share":
-        return _one_decimal(100 * abs(value))
+        return one_decimal(100 * abs(value))
     if subject.scale == "percent":
-        return _one_decimal(abs(100 * math.expm1(min(value, 100.0))))
+        return one_decimal(abs(100 * math.expm1(min(value, 100.0))))
     if subject.scale == "months":
-        return _one_decimal(abs(value))
+        return one_decimal(abs(value))
     if subject.scale == "ratio":
-        return _number(math.exp(min(value, 300.0)))
-    return _number(abs(value))
-
-
-def _one_decimal(value: float) -> str:
-    if 0 < value < 0.05:  # noqa: PLR2004 - what rounds to 0.0
-        return "less than 0.1"
-    return f"{value:,.1f}"
-
-
-def _number(value: float) -> str:
-    """Write a number of unknown size with three digits that matter."""
-    if value == 0 or not math.isfinite(value):
-        return f"{value:g}"
-    digits = max(2 - math.floor(math.log10(abs(value))), 0)
-    return f"{value:,.{min(digits, 12)}f}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _without_similar(text: str) -> str:
-    return text.removeprefix("similar ")
+        return number(math.exp(min(value, 300.0)))
+    return number(abs(value))

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from effects.evidence import Finding
+from effects.phrases import natural_frequencies
 from effects.reasons import REASONS
 from effects.verdict import WITHOUT_NUMBER, Direction, Verdict, Word
 from effects.wording import (
@@ -14,7 +15,6 @@ from effects.wording import (
     Scale,
     Subject,
     contrast,
-    natural_frequencies,
     plain,
 )
 
