@@ -86,7 +86,7 @@ def export_subject(
             shared=len(found.person.shared),
         )
     if export.is_empty:
-        click.echo("Nothing is held under this identifier.")
+        click.echo(_nothing(id_type))
         return
     write(export, target)
     click.echo(_told(export, target))
@@ -125,7 +125,7 @@ def erase_subject(
         has_begun = is_waiting(desk)
     is_held = not found.plan.is_empty
     if not is_held and not has_begun:
-        click.echo(json.dumps({"is_held": False}) if as_json else _NOTHING)
+        click.echo(json.dumps({"is_held": False}) if as_json else _nothing(id_type))
         return
     if not as_json:
         click.echo(_told_plan(found) if is_held else _WAITING)
@@ -172,7 +172,6 @@ def readmit_subject(
         click.echo("This identifier is not one that was erased.")
 
 
-_NOTHING = "Nothing is held under this identifier."
 _WAITING = (
     "Nothing is held under this identifier any more. But an erasure was begun whose "
     "generation has not been published; it is finished now."
@@ -182,6 +181,14 @@ _UNPUBLISHED = (
     "published, so the earlier ones are still there: `stepladder status` says why. The "
     "next run that publishes removes them."
 )
+
+
+def _nothing(id_type: str) -> str:
+    return (
+        f"Nothing is held under this identifier as `{id_type}`. Before you answer that "
+        "nothing is held of the person: leading zeros count, and another kind of "
+        "identifier needs --id-type."
+    )
 
 
 def _refuse_empty(reason: str) -> None:

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from publish.disclosure import SmallGroupRule, protected_query
-from tests.attack.recover_small_groups import attack
+from tests.attack.recover_small_groups import attack, not_attacked
 from tests.unit.publish.small_release import SmallRelease, dbt_node
 
 MONTHS = 32
@@ -234,3 +234,41 @@ def test_the_attack_shares_no_code_with_the_publisher() -> None:
         for line in lines
         if line.strip().startswith(("from publish.", "import publish", "from ingest"))
     ]
+
+
+def test_a_figure_of_the_long_table_that_its_report_hides_is_found(
+    tmp_path: Path,
+) -> None:
+    folder = write_primary_only(tmp_path / "set")
+    parquet = folder / "parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            "copy (select 'promoted' as metric_id, 'all' as variant_id, "
+            "'rpt_people' as report_name, 'promoted_rate' as value_column_name, "
+            "'promoted_count' as numerator_column_name, "
+            "'group_size_count' as denominator_column_name) "
+            f"to '{parquet}/dim_metrics.parquet'"
+        )
+        connection.execute(
+            "copy (select 'promoted' as metric_id, 'all' as variant_id, period_id, "
+            "scope_kind, scope_id, promoted_rate as value, "
+            "promoted_count as numerator, "
+            # Of the 24 months in which it is hidden, it is told in three.
+            "case when scope_id = 'other' and period_id in "
+            "('month:0', 'month:1', 'month:2') then 4 else group_size_count end "
+            f"as denominator from '{parquet}/rpt_people.parquet') "
+            f"to '{parquet}/rpt_metric_values.parquet'"
+        )
+    found = attack([folder], seconds=5)
+    assert found["rpt_metric_values"] == {"figures that no report shows": 3}
+
+
+def test_tables_that_name_no_smallest_group_are_listed(tmp_path: Path) -> None:
+    folder = write_primary_only(tmp_path / "set")
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    manifest["tables"] += [
+        {"name": "dim_days", "minimum_group_size": None},
+        {"name": "rpt_metric_values", "minimum_group_size": None},
+    ]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    assert not_attacked(folder) == ["dim_days"]

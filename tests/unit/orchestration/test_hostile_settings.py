@@ -11,7 +11,7 @@ import json
 import re
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import duckdb
 import pytest
@@ -70,7 +70,16 @@ PROGRAM: dict[str, Any] = {
     "owner": "talent",
     "treatment": {"courses": ["L1"], "mentoring_programs": ["M1"], "minimum_dose": 1},
     "opened_on": "2024-01-01",
-    "eligibility": {"grades": ["G1"], "employment": ["regular"]},
+    "closed_on": "2026-01-01",
+    "time_zero": "month_start",
+    "eligibility": {
+        "minimum_tenure_months": 6,
+        "grades": ["G1"],
+        "levels": [1],
+        "employment": ["regular"],
+    },
+    "comparison": "waitlist",
+    "comparison_courses": ["L2"],
     "rollout": {"unit": "org_unit", "opened": {"U1": "2024-01-01"}},
     "covariates": ["gender"],
     "subgroups": ["gender"],
@@ -81,11 +90,31 @@ PROGRAM: dict[str, Any] = {
                 "horizon_months": 12,
                 "smallest_effect_of_interest": 0.03,
             }
-        ]
+        ],
+        "secondary": [
+            {
+                "name": "exited",
+                "horizon_months": 12,
+                "smallest_effect_of_interest": 0.02,
+            }
+        ],
+        "placebo": [
+            {
+                "name": "team_mood",
+                "horizon_months": 6,
+                "smallest_effect_of_interest": 0.1,
+            }
+        ],
     },
     "cost": {"per_participant": 1500, "currency": "EUR"},
     "benefits": [
-        {"outcome": "promoted", "amount": 10, "currency": "EUR", "basis": "HR"}
+        {
+            "outcome": "promoted",
+            "horizon_months": 12,
+            "amount": 10,
+            "currency": "EUR",
+            "basis": "HR",
+        }
     ],
 }
 MAPPING: dict[str, Any] = {
@@ -178,6 +207,31 @@ def test_a_programs_text_is_refused_or_comes_back_as_written(
         ).fetchall()
         assert stored == [tuple(row) for row in rows]
     assert not SENTINEL.exists()
+
+
+def test_every_field_of_a_program_is_tried() -> None:
+    """A field that is added to programs has to be spoiled here as well."""
+    ProgramSpec.model_validate(PROGRAM)
+    assert _missing(ProgramSpec, PROGRAM) == []
+
+
+def _missing(model: type[BaseModel], document: dict[str, Any]) -> list[str]:
+    """Name the fields of a model that a document does not set, in any part of it."""
+    named = model.__name__
+    missing = [f"{named}.{name}" for name in model.model_fields.keys() - document]
+    for name, value in document.items():
+        first = value[0] if isinstance(value, list) else value
+        if isinstance(first, dict):
+            for part in _models_in(model.model_fields[name].annotation):
+                missing += _missing(part, first)
+    return missing
+
+
+def _models_in(kind: object) -> Iterator[type[BaseModel]]:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        yield kind
+    for part in get_args(kind):
+        yield from _models_in(part)
 
 
 @settings(max_examples=350, deadline=None, derandomize=True)
