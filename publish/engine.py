@@ -47,6 +47,14 @@ def told_plainly(warehouse: Path) -> Iterator[None]:
     """
     try:
         yield
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        raise PublishError(
+            "the models ask for what this warehouse does not have: it was built by "
+            "another version of them",
+            file=warehouse,
+            remedy="Build a new one with `stepladder run`, and try again. What readers "
+            "see has not changed.",
+        ) from error
     except duckdb.Error as error:
         raise PublishError(
             f"DuckDB could not write this for readers ({type(error).__name__})",

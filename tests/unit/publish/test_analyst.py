@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from publish.analyst import analyst_tables, write_analyst_file
-from publish.errors import GenerationError
+from publish.errors import GenerationError, PublishError
 from publish.generations import drop_older, generation_names, latest_generation
 from publish.reading import connect
 from publish.verify import verify
@@ -130,6 +130,24 @@ def test_without_a_warehouse_there_are_no_rows(release: SmallRelease) -> None:
         write_analyst_file(
             release.workspace, dbt_manifest=release.dbt_manifest, fence=fence
         )
+
+
+def test_models_that_are_newer_than_the_warehouse_are_told(
+    release: SmallRelease,
+) -> None:
+    with release.writer() as fence:
+        release.publish(fence, generation=release.build(fence))
+        keyed = _node("dim_employees", ["employee_id", "grade_id"], grain=["grade_id"])
+        keyed["columns"]["team_id"] = {
+            **keyed["columns"]["grade_id"],
+            "name": "team_id",
+        }
+        release.declare([keyed])
+        with pytest.raises(PublishError, match="another version") as told:
+            write_analyst_file(
+                release.workspace, dbt_manifest=release.dbt_manifest, fence=fence
+            )
+    assert "stepladder run" in told.value.remedy
 
 
 def test_a_changed_byte_is_found(release: SmallRelease) -> None:
