@@ -147,7 +147,7 @@ def test_models_that_are_newer_than_the_warehouse_are_told(
             write_analyst_file(
                 release.workspace, dbt_manifest=release.dbt_manifest, fence=fence
             )
-    assert "stepladder run" in told.value.remedy
+    assert "stepladder run" in str(told.value.remedy)
 
 
 def test_a_changed_byte_is_found(release: SmallRelease) -> None:

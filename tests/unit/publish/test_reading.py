@@ -27,6 +27,20 @@ HOSTILE = {
     "a Parquet file": "from read_parquet('{folder}/secret.parquet')",
     "the schema of a Parquet file": "from parquet_schema('{folder}/secret.parquet')",
     "statistics of a Parquet file": "from parquet_metadata('{folder}/secret.parquet')",
+    "a file by a quoted name": 'from "{folder}/secret.csv"',
+    "one file of several": "from read_text(['{folder}/none', '{folder}/secret.csv'])",
+    "a file beside each row": "from people, lateral (from "
+    "read_text('{folder}/secret.csv'))",
+    "a file through a kept query": "with x as materialized (from read_blob("
+    "'{folder}/secret.csv')) from x",
+    "a file by a variable": "set variable p = '{folder}/secret.csv'; "
+    "from read_text(getvariable('p'))",
+    "whether a file is there": "select file_exists('{folder}/secret.csv')",
+    "a workbook": "from read_xlsx('{folder}/secret.xlsx')",
+    "a database of SQLite": "from sqlite_scan('{folder}/ledger.sqlite', 'deliveries')",
+    "the output of the program": "copy people to '/dev/stdout'",
+    "frames of the program again": "set python_scan_all_frames = true",
+    "no database": "detach marts",
     "what a CSV file looks like": "from sniff_csv('{folder}/secret.csv')",
     "the names of files": "from glob('{folder}/*')",
     "another database": "from read_duckdb('{folder}/other.duckdb')",
