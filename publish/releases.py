@@ -149,3 +149,47 @@ def _written(
             f"copy ({new}) to {literal(target)} (format parquet, compression zstd)"
         )
     return target
+
+
+def changed_releases(workspace: Workspace) -> list[Path]:
+    """Name the folders of releases that do not say what readers of a period see.
+
+    The newest generation repeats them, so each of its rows about a released period has
+    to stand in one. A period that is not kept yet is kept with the next generation.
+    """
+    names = generation_names(workspace.published)
+    if not names:
+        return []
+    published = workspace.published / names[-1]
+    try:
+        facts = {fact.name: fact for fact in read_manifest(published).tables}
+    except PublishError:
+        return []
+    folders = (workspace.releases / name for name in sorted(facts))
+    return [
+        folder
+        for folder in folders
+        if folder.is_dir() and not _agrees(published, folder, facts[folder.name])
+    ]
+
+
+def _agrees(published: Path, folder: Path, fact: TableFact) -> bool:
+    columns = [(column.name, column.type) for column in fact.columns]
+    shown = f"read_parquet({literal(published / fact.parquet.path)})"
+    files = [str(path) for path in sorted(folder.glob(f"*{SUFFIX}"))]
+    if not files:
+        return True
+    kept = f"read_parquet({files}, union_by_name = true)"
+    try:
+        with duckdb.connect(config={"threads": "1"}) as connection:
+            described = connection.execute(f"describe select * from {kept}").fetchall()
+            there = {str(row[0]) for row in described}
+            both = ", ".join(quoted(name) for name, _ in columns if name in there)
+            found = connection.execute(
+                f"select count(*) from (select {both} from {shown} "
+                f"where {PERIOD} in (select {PERIOD} from {kept}) "
+                f"except select {both} from {kept})"
+            ).fetchall()
+    except duckdb.Error:
+        return False
+    return found == [(0,)]

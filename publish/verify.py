@@ -22,6 +22,7 @@ from publish.analyst import CONTENTS_FILE, Contents
 from publish.errors import PublishError
 from publish.generations import LATEST, generation_names
 from publish.manifest import MANIFEST_FILE, FileFact, Manifest, read_manifest
+from publish.releases import changed_releases
 from publish.sealed import read_sealed
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def verify(workspace: Workspace) -> list[Finding]:
         *_people_findings(workspace),
         *_audit_findings(workspace),
         *_published_findings(workspace),
+        *_release_findings(workspace),
         *_analyst_findings(workspace),
         *_link_findings(workspace),
     ]
@@ -267,6 +269,16 @@ def _audit_findings(workspace: Workspace) -> Iterator[Finding]:
 def _published_findings(workspace: Workspace) -> Iterator[Finding]:
     for generation in generation_names(workspace.published):
         yield from generation_findings(workspace, generation)
+
+
+def _release_findings(workspace: Workspace) -> Iterator[Finding]:
+    for folder in changed_releases(workspace):
+        yield Finding(
+            folder,
+            "first releases of settled periods are not what readers see of them",
+            "Restore this folder from a backup. Without it, move it away: the next run "
+            "keeps anew what the published generations show.",
+        )
 
 
 def _analyst_findings(workspace: Workspace) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ import pytest
 
 from publish import lattices
 from publish.errors import AuditError, DeclarationError, DisclosureError
+from publish.verify import verify
 from tests.unit.publish.small_release import SmallRelease, dbt_node
 
 if TYPE_CHECKING:
@@ -160,6 +161,25 @@ def test_a_release_that_was_not_kept_in_time_is_kept_by_the_next_run(
     later.release()
 
     assert _rows(later) == before
+
+
+def test_a_first_release_that_was_changed_is_found(leavers: SmallRelease) -> None:
+    """The next generation would repeat it, beside copies of what was published."""
+    leavers.release()
+    assert verify(leavers.workspace) == []
+
+    (kept,) = leavers.workspace.releases.rglob("*.parquet")
+    changed = kept.with_suffix(".changed")
+    duckdb.execute(
+        "copy (select * replace (left_count + 1 as left_count) "
+        f"from read_parquet('{kept}')) to '{changed}' (format parquet)"
+    )
+    for content in (changed.read_bytes(), b"PAR1"):
+        kept.chmod(0o600)
+        kept.write_bytes(content)
+        (finding,) = verify(leavers.workspace)
+        assert finding.path == kept.parent
+        assert "first releases" in finding.problem
 
 
 def test_a_stricter_minimum_hides_more_of_a_release_and_shows_nothing_new(
