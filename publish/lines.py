@@ -17,17 +17,17 @@ from publish.companions import Line
 from publish.content_hash import describe
 from publish.figure_kinds import Kind
 from publish.sql import literal, quoted
-from publish.withholding import Counts, withheld
+from publish.withholding import Counts, Withheld, withheld
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import duckdb
-    import numpy.typing as npt
 
     from publish.disclosure import SmallGroupRule
     from publish.rounding import Rounding
     from publish.shared_counts import SharedCounts
+    from publish.withholding import Earlier
 
 PROTECTION = "protection"
 ROW = '"row number"'
@@ -87,7 +87,8 @@ def withhold(
     rule: SmallGroupRule,
     rounding: Rounding,
     elsewhere: SharedCounts | None = None,
-) -> int:
+    earlier: Mapping[str, Earlier] | None = None,
+) -> Withheld:
     """Write the keys of the rows to withhold into the database `protection`.
 
     Args:
@@ -98,21 +99,23 @@ def withhold(
         rounding: How it is rounded.
         elsewhere: What other tables show of its counts. What was withheld without
             that is withheld still.
+        earlier: What earlier releases told of its counts, by column.
 
     Returns:
-        How many rows there are.
+        The rows, and the bounds of the columns that `counts_of` names.
     """
     rows, found = relation(name, "rows"), relation(name, "found")
     connection.execute(f"create table if not exists {found} (number bigint)")
-    marks = _marks(
+    judged = _judged(
         connection,
         name,
         grain=grain,
         rule=rule,
         rounding=rounding,
         elsewhere=elsewhere,
+        earlier=earlier or {},
     )
-    numbers = np.flatnonzero(marks)
+    numbers = np.flatnonzero(judged.rows)
     connection.execute(f"delete from {found}")
     if len(numbers):
         connection.execute(f"insert into {found} select unnest(?)", [numbers.tolist()])
@@ -122,7 +125,7 @@ def withhold(
         f"select {keys} from {rows} "
         f"inner join {found} on {ROW} = number"
     )
-    return len(numbers)
+    return judged
 
 
 def kept_rows(name: str, *, columns: Sequence[str]) -> str:
@@ -181,7 +184,7 @@ def counts_of(rule: SmallGroupRule, rounding: Rounding) -> list[str]:
     return [name for name in rule.columns if kinds.get(name) is Kind.COUNT]
 
 
-def _marks(
+def _judged(
     connection: duckdb.DuckDBPyConnection,
     name: str,
     *,
@@ -189,7 +192,8 @@ def _marks(
     rule: SmallGroupRule,
     rounding: Rounding,
     elsewhere: SharedCounts | None,
-) -> npt.NDArray[np.bool_]:
+    earlier: Mapping[str, Earlier],
+) -> Withheld:
     rows, names = relation(name, "rows"), counts_of(rule, rounding)
     beside = ", ".join(quoted(key) for key in grain if key != "scope_id")
     found = connection.execute(
@@ -209,6 +213,7 @@ def _marks(
                 is_people=name == rule.people_column,
                 known=known.get(name),
                 known_minimum=minimums.get(name, 1),
+                earlier=earlier.get(name),
             )
             for name, values in zip(names, shown, strict=True)
         ],

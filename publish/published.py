@@ -21,6 +21,7 @@ from publish.content_hash import describe
 from publish.declared import PublishedModel, published_models
 from publish.disclosure import FLAG, protected_query
 from publish.durable import discard
+from publish.earlier_bounds import place_bounds
 from publish.engine import STORAGE_VERSION, connected, told_plainly
 from publish.errors import (
     BlockedError,
@@ -107,9 +108,7 @@ def publish(
         # What the cells of a lattice show is calculated while DuckDB writes the others.
         with ThreadPoolExecutor(1) as beside:
             planned = beside.submit(_lattices, connection.cursor(), workspace, exact)
-            tables = _write(
-                connection, tables, planned, building=building, threads=threads
-            )
+            tables = _write(connection, workspace, tables, planned, building=building)
         facts = audit(
             connection,
             tables,
@@ -130,6 +129,7 @@ def publish(
         reconciliation=tuple(reconciliation),
     )
     write_manifest(building, manifest)
+    place_bounds(workspace, fence)
     install(building, generation=generation, fence=fence)
     keep_releases(workspace, [model.name for model in exact])
     return manifest
@@ -250,11 +250,11 @@ def _plain_type(name: str, kind: str, model: PublishedModel) -> str:
 
 def _write(
     connection: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
     tables: Sequence[PublishedTable],
     later: Future[list[PublishedTable]],
     *,
     building: Path,
-    threads: int,
 ) -> list[PublishedTable]:
     """Write marts.duckdb, reopen it as a reader does, and copy it to Parquet.
 
@@ -270,7 +270,7 @@ def _write(
     )
     from_warehouse = [table for table in tables if not table.model.is_summary]
     summaries = [table for table in tables if table.model.is_summary]
-    written = protect_side_by_side(connection, from_warehouse, threads=threads)
+    written = protect_side_by_side(connection, from_warehouse, workspace)
     written += [create_table(connection, table, table.query) for table in summaries]
     exact = later.result()
     written += [create_table(connection, table, table.query) for table in exact]
@@ -285,6 +285,6 @@ def _write(
                 f"copy {table.published} to {target} (format parquet, compression zstd)"
             )
 
-    with ThreadPoolExecutor(threads) as pool:
+    with ThreadPoolExecutor(workspace.settings.threads) as pool:
         list(pool.map(copy, written))
     return written

@@ -19,6 +19,8 @@ from ingest.store import sha256_of
 from ingest.tombstones import TAG_DIGITS, standing_erasures
 from publish.additions import ADDITIONS, LIST_FILE, Addition, read_list
 from publish.analyst import CONTENTS_FILE, Contents
+from publish.earlier_bounds import REMEDY as RESTORE_BOUNDS
+from publish.earlier_bounds import damaged_bounds
 from publish.errors import PublishError
 from publish.generations import LATEST, generation_names
 from publish.manifest import MANIFEST_FILE, FileFact, Manifest, read_manifest
@@ -279,6 +281,8 @@ def _release_findings(workspace: Workspace) -> Iterator[Finding]:
             "Restore this folder from a backup. Without it, move it away: the next run "
             "keeps anew what the published generations show.",
         )
+    for file in damaged_bounds(workspace):
+        yield Finding(file, "what earlier releases told cannot be read", RESTORE_BOUNDS)
 
 
 def _analyst_findings(workspace: Workspace) -> Iterator[Finding]:

@@ -13,6 +13,10 @@ lines connect are withheld.
 A figure that another table shows is known whatever is withheld here. It narrows what
 is calculated; that it is known itself is decided where it is shown.
 
+What earlier releases told of a count is known as well. Where the bounds of then and of
+now leave its change too little room, a few people or events have come or gone: the row
+is withheld now, whatever it showed before.
+
 A withheld row looks like a hidden one. So a reader who sees a row without figures knows
 of no figure in it that it is below k, and no bound rests on that.
 
@@ -46,23 +50,49 @@ PATIENT = 4
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """What earlier releases told of a column: each the bounds of one row's count.
+
+    A row may be told several times, or never. All have the shape (bounds,).
+    """
+
+    rows: Rows
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True)
 class Counts:
     """A column of counts as it would be shown; NaN is hidden.
 
     `known` is what another table shows of it, NaN where none does; there, groups of
-    `known_minimum` are the smallest.
+    `known_minimum` are the smallest. `earlier` is what was told of it before.
     """
 
     shown: Floats
     is_people: bool
     known: Floats | None = None
     known_minimum: int = 1
+    earlier: Earlier | None = None
 
     def is_known(self, is_hidden: Marks) -> Marks:
         """Say which of some hidden rows another table shows."""
         if self.known is None:
             return np.zeros(len(self.shown), dtype=bool)
         return is_hidden & ~np.isnan(self.known)
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """What is decided, and what readers can calculate all the same.
+
+    Attributes:
+        rows: Whether a row is withheld, shape (rows,).
+        readings: For each column of counts, the bounds that readers may come to.
+    """
+
+    rows: Marks
+    readings: Sequence[Sequence[Told]]
 
 
 def withheld(
@@ -74,8 +104,10 @@ def withheld(
     minimum: int,
     base: int,
     already: Marks | None = None,
-) -> Marks:
+) -> Withheld:
     """Say which rows have to be withheld so that no small count can be calculated.
+
+    Nor may a small change of one be, from what earlier releases told.
 
     Args:
         counts: The columns of counts.
@@ -120,7 +152,7 @@ def withheld(
             reach = _around(reach | still, lines)
             more |= reach
         if (more == is_withheld).all() and not (is_looking and still.any()):
-            return is_withheld
+            return Withheld(is_withheld, readings)
         is_withheld = more
 
 
@@ -161,11 +193,11 @@ def _told(
     """Calculate as readers do.
 
     Returns:
-        Of each count and of each rest in which rows it is told, and of each count its
-        readings.
+        Of each count, of each rest and of each change in which rows it is told, and of
+        each count its readings.
     """
     marks = []
-    told = []
+    told: list[list[Told]] = []
     for column in counts:
         shown = np.where(is_withheld, np.nan, column.shown)
         is_hidden = np.isnan(shown)
@@ -187,7 +219,24 @@ def _told(
         least = told[whole][0].low - told[part][0].high
         most = told[whole][0].high - told[part][0].low
         marks.append(_is_told(least, most, minimum, base))
+    marks += [
+        _is_change_told(reading, column.earlier, minimum=minimum, base=base)
+        for column, readings in zip(counts, told, strict=True)
+        if column.earlier is not None
+        for reading in readings
+    ]
     return np.asarray(marks), told
+
+
+def _is_change_told(now: Told, earlier: Earlier, *, minimum: int, base: int) -> Marks:
+    """Say in which rows a count is known to have risen or fallen by less than k."""
+    rows = earlier.rows
+    least, most = now.low[rows] - earlier.high, now.high[rows] - earlier.low
+    is_told = _is_told(least, most, minimum, base)
+    is_told |= _is_told(-most, -least, minimum, base)
+    found = np.zeros(len(now.low), dtype=bool)
+    found[rows[is_told]] = True
+    return found
 
 
 def _intervals(

@@ -82,8 +82,8 @@ class DuckDB:
         if attached == [(0,)]:
             connection.execute(f"attach '{self.database}' as built (read_only)")
         [(there,)] = connection.execute(
-            "select count(*) from duckdb_tables() where database_name = 'built' "
-            "and schema_name = ? and table_name = ?",
+            "select count(*) from information_schema.tables "
+            "where table_catalog = 'built' and table_schema = ? and table_name = ?",
             [schema, table],
         ).fetchall()
         return f"built.{schema}.{table}" if there else None

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from tests.engines.raw_tables import RawTables
 
 PAGE = ROOT / "docs" / "proofs" / "engines.md"
+MESSAGE = 2_000
+"""So many characters of what an engine says are told; a plan of Spark's is pages."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -91,6 +93,9 @@ def _built(engine: Engine, organisation: RawTables, place: Path) -> EngineResult
     loaded = time.monotonic() - started
     run = build(engine, folder, variables=organisation.variables)
     _tell(f"{engine.name}: {len(run.nodes)} models in {run.seconds:.0f} s")
+    for node in run.nodes:
+        if node.status == "error":
+            _tell(f"{engine.name}: {node.name}: {node.message[:MESSAGE]}")
     return EngineResult(name=engine.name, probes=probes, load_seconds=loaded, build=run)
 
 

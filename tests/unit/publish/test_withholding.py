@@ -32,7 +32,7 @@ def marks(
         minimum=5,
         base=1 if exact else 5,
     )
-    return np.flatnonzero(found).tolist()
+    return np.flatnonzero(found.rows).tolist()
 
 
 def test_an_exact_total_tells_its_only_hidden_part() -> None:
@@ -80,7 +80,7 @@ def test_what_is_left_of_a_whole_is_a_group_too(rest: int, told: list[int]) -> N
         minimum=5,
         base=1,
     )
-    assert np.flatnonzero(found).tolist() == told
+    assert np.flatnonzero(found.rows).tolist() == told
 
 
 def _rest_of(known: float, part: float, *, parts_below: list[float]) -> list[int]:
@@ -110,7 +110,7 @@ def _rest_of(known: float, part: float, *, parts_below: list[float]) -> list[int
         minimum=10,
         base=5,
     )
-    return np.flatnonzero(found).tolist()
+    return np.flatnonzero(found.rows).tolist()
 
 
 def test_a_whole_that_another_table_shows_tells_the_rest() -> None:
@@ -139,7 +139,7 @@ def test_what_other_tables_tell_alone_is_not_withheld_in_vain() -> None:
         minimum=10,
         base=5,
     )
-    assert np.flatnonzero(found).tolist() == []
+    assert np.flatnonzero(found.rows).tolist() == []
 
 
 def test_four_corners_go_and_the_totals_stay() -> None:

@@ -4,19 +4,22 @@ with
     metric_variants as (select * from {{ ref("stg_config__metric_variants") }}),
 
     report_entities as (
-        {%- for pair in traced %}
-            select
-                '{{ pair["report"] }}' as report_name,
-                '{{ pair["entity"] }}' as entity_name
-            {%- if not loop.last %}
-                union all
-            {%- endif %}
+        {%- if traced %}
+            select listed.report_name, listed.entity_name
+            from
+                (
+                    values
+                        {%- for pair in traced %}
+                            ('{{ pair["report"] }}', '{{ pair["entity"] }}')
+                            {%- if not loop.last %},{% endif %}
+                        {%- endfor %}
+                ) as listed(report_name, entity_name)
         {%- else %}
             select
                 metric_variants.report_name, metric_variants.report_name as entity_name
             from metric_variants
             where 1 = 0
-        {%- endfor %}
+        {%- endif %}
     ),
 
     traced as (

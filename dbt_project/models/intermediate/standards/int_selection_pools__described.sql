@@ -81,17 +81,24 @@ with
         where people_states.is_in_headcount
     ),
 
+    -- Training and mentoring are open to the same people: those in headcount.
     opportunities as (
-        select listed.opportunity_kind
-        from (values ('formal_training'), ('mentoring')) as listed(opportunity_kind)
+        select listed.opportunity_kind, listed.pool_kind
+        from
+            (
+                values
+                    ('promotion', 'eligible'),
+                    ('formal_training', 'headcount'),
+                    ('mentoring', 'headcount')
+            ) as listed(opportunity_kind, pool_kind)
     ),
 
     open_states as (
-        select 'promotion' as opportunity_kind, open_to_promotion.*
+        select 'eligible' as pool_kind, open_to_promotion.*
         from open_to_promotion
         union all
         select
-            opportunities.opportunity_kind,
+            'headcount' as pool_kind,
             people_states.employee_id,
             people_states.gender,
             people_states.birth_year,
@@ -99,27 +106,21 @@ with
             people_states.valid_from_date as first_open_date,
             {{ xdb_add_days("people_states.valid_to_date", -1) }} as last_open_date
         from people_states
-        cross join opportunities
         where people_states.is_in_headcount
     ),
 
-    open_in_years as (
+    -- A year that began while the person was in the pool in an earlier state has its
+    -- first day there. To rank the days of each year takes memory for all of them.
+    ordered_states as (
         select
-            years.period_id,
-            open_states.opportunity_kind,
-            open_states.employee_id,
-            open_states.gender,
-            open_states.birth_year,
-            open_states.fte,
-            greatest(open_states.first_open_date, years.period_start_date) as pool_date
+            open_states.*,
+            lag(open_states.last_open_date) over (
+                partition by open_states.pool_kind, open_states.employee_id
+                order by
+                    open_states.first_open_date asc nulls last,
+                    open_states.last_open_date asc nulls last
+            ) as earlier_open_date
         from open_states
-        inner join
-            years
-            on open_states.first_open_date <= years.period_end_date
-            and (
-                open_states.last_open_date is null
-                or open_states.last_open_date >= years.period_start_date
-            )
         where
             open_states.last_open_date is null
             or open_states.first_open_date <= open_states.last_open_date
@@ -127,15 +128,26 @@ with
 
     first_days as (
         select
-            open_in_years.*,
-            row_number() over (
-                partition by
-                    open_in_years.period_id,
-                    open_in_years.opportunity_kind,
-                    open_in_years.employee_id
-                order by open_in_years.pool_date asc nulls last
-            ) as day_rank
-        from open_in_years
+            years.period_id,
+            ordered_states.pool_kind,
+            ordered_states.employee_id,
+            ordered_states.gender,
+            ordered_states.birth_year,
+            ordered_states.fte,
+            greatest(
+                ordered_states.first_open_date, years.period_start_date
+            ) as pool_date
+        from ordered_states
+        inner join
+            years
+            on ordered_states.first_open_date <= years.period_end_date
+            and (
+                ordered_states.last_open_date is null
+                or ordered_states.last_open_date >= years.period_start_date
+            )
+        where
+            ordered_states.earlier_open_date is null
+            or ordered_states.earlier_open_date < years.period_start_date
     ),
 
     trained as (
@@ -193,7 +205,7 @@ with
     described as (
         select
             first_days.period_id,
-            first_days.opportunity_kind,
+            opportunities.opportunity_kind,
             first_days.employee_id,
             first_days.pool_date,
             first_days.gender,
@@ -218,12 +230,12 @@ with
                 else 0
             end as is_selected
         from first_days
+        inner join opportunities on first_days.pool_kind = opportunities.pool_kind
         left join
             selected_in_years
             on first_days.period_id = selected_in_years.period_id
-            and first_days.opportunity_kind = selected_in_years.opportunity_kind
+            and opportunities.opportunity_kind = selected_in_years.opportunity_kind
             and first_days.employee_id = selected_in_years.employee_id
-        where first_days.day_rank = 1
     )
 
 select *
