@@ -208,11 +208,6 @@ class Workspace:
         return self.store / "releases"
 
     @property
-    def bounds(self) -> Path:
-        """What releases told of each count, `<table>.parquet`; never removed."""
-        return self.store / "bounds"
-
-    @property
     def ledger(self) -> Path:
         """The SQLite file that says what was landed, when and with what outcome."""
         return self.store / "ledger.sqlite"

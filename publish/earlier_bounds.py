@@ -157,13 +157,13 @@ def place_bounds(workspace: Workspace, fence: Fence) -> None:
 
 def damaged_bounds(workspace: Workspace) -> list[Path]:
     """Name the files of what was told that cannot be read."""
-    files = sorted(workspace.bounds.glob(f"*{SUFFIX}"))
+    files = sorted((workspace.store / _FOLDER).glob(f"*{SUFFIX}"))
     with duckdb.connect(config={"threads": "1"}) as connection:
         return [file for file in files if not _is_readable(connection, file)]
 
 
 def _kept(workspace: Workspace, name: str) -> Path:
-    return workspace.bounds / f"{name}{SUFFIX}"
+    return workspace.store / _FOLDER / f"{name}{SUFFIX}"
 
 
 def _written(workspace: Workspace) -> Path:

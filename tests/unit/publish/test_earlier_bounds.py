@@ -94,7 +94,7 @@ def test_a_release_that_is_not_kept_any_more_is_held_against_too(
 
 def test_a_table_with_another_key_is_another_table(kinds: SmallRelease) -> None:
     _shown(kinds, TWELVE)
-    (kept,) = kinds.workspace.bounds.glob("*.parquet")
+    (kept,) = (kinds.workspace.store / "bounds").glob("*.parquet")
     other = kept.with_suffix(".other")
     duckdb.execute(
         f"copy (select *, 'x' as grade_id from read_parquet('{kept}')) "
@@ -112,7 +112,7 @@ def test_a_damaged_record_is_found_and_stops_the_next_release(
     _shown(kinds, TWELVE)
     assert verify(kinds.workspace) == []
 
-    (kept,) = kinds.workspace.bounds.glob("*.parquet")
+    (kept,) = (kinds.workspace.store / "bounds").glob("*.parquet")
     kept.chmod(0o600)
     kept.write_bytes(b"PAR1")
 
