@@ -81,5 +81,21 @@ def last_run(workspace: "Workspace") -> RecordedRun | None:
     return RecordedRun(**facts, summary=json.loads(row["summary_json"] or "{}"))
 
 
+def last_summary(workspace: "Workspace") -> dict[str, Any]:
+    """Read what came of the newest run that has ended; empty before the first.
+
+    One that is under way, or was killed, has nothing to tell yet.
+    """
+    if not workspace.ledger.is_file():
+        return {}
+    with open_ledger(workspace.ledger) as ledger:
+        row = ledger.execute(
+            "select summary_json from runs where summary_json is not null"
+            " order by started_at desc, rowid desc limit 1"
+        ).fetchone()
+    summary: dict[str, Any] = {} if row is None else json.loads(row["summary_json"])
+    return summary
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")

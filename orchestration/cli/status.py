@@ -69,7 +69,7 @@ def _answer(
         total_by_entity,
     )
     from orchestration.report import read_current_rows, read_restated
-    from orchestration.runs import last_run
+    from orchestration.runs import last_run, last_summary
     from publish.additions import missing_from
     from publish.lock import current_holder
     from publish.manifest import read_latest_manifest
@@ -123,7 +123,7 @@ def _answer(
         "warnings": warnings,
         "landing": asdict(landing),
         "blocking": [asdict(batch) for batch in blocking],
-        "checks": {} if run is None else run.summary.get("checks", {}),
+        "checks": last_summary(workspace).get("checks", {}),
         "published": None
         if manifest is None
         else {
