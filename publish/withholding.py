@@ -220,10 +220,14 @@ def _told(
         most = told[whole][0].high - told[part][0].low
         marks.append(_is_told(least, most, minimum, base))
     marks += [
-        _is_change_told(reading, column.earlier, minimum=minimum, base=base)
+        np.logical_or.reduce(
+            [
+                _is_change_told(reading, column.earlier, minimum=minimum, base=base)
+                for reading in readings
+            ]
+        )
         for column, readings in zip(counts, told, strict=True)
         if column.earlier is not None
-        for reading in readings
     ]
     return np.asarray(marks), told
 

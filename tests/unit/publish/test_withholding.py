@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from publish.companions import Line
-from publish.withholding import Counts, withheld
+from publish.withholding import Counts, Earlier, withheld
 
 HIDDEN = float("nan")
 
@@ -161,3 +161,28 @@ def test_four_corners_go_and_the_totals_stay() -> None:
         is_people=False,
     )
     assert found == [4, 5, 10, 11]
+
+
+def test_a_change_is_told_of_a_column_that_can_be_read_in_several_ways() -> None:
+    # The hidden row 0 is 16 to 24 by its parts 1 and 2, 96 to 104 by 3 and 4: which
+    # line to believe is the reader's choice. With every row withheld there is nothing
+    # to choose. Row 5 was known to be 1 to 3 and shows 0: as many have gone.
+    found = withheld(
+        [
+            Counts(
+                np.array([HIDDEN, 10.0, 10.0, 50.0, 50.0, 0.0]),
+                is_people=False,
+                known=np.full(6, HIDDEN),
+                earlier=Earlier(np.array([5]), np.array([1.0]), np.array([3.0])),
+            )
+        ],
+        [
+            Line(np.array([0]), np.array(parts), np.array([0, 0]))
+            for parts in ([1, 2], [3, 4])
+        ],
+        rests=[],
+        beside=np.arange(6),
+        minimum=5,
+        base=5,
+    )
+    assert np.flatnonzero(found.rows).tolist() == [5]
