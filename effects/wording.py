@@ -21,7 +21,7 @@ from effects.phrases import (
 from effects.reasons import REASONS
 from effects.verdict import Verdict, Word
 
-Scale = Literal["share", "mean", "percent", "months", "ratio"]
+Scale = Literal["share", "mean", "scale_share", "percent", "months", "ratio"]
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,13 @@ class Subject:
             but did not".
         outcome: With the scale `share` and `months` what people did, as in "were
             promoted within 12 months"; else a noun, as in "the rating".
-        scale: How the estimate reads: `share` and `mean` are differences, `percent` a
+        scale: How the estimate reads: `share` and `mean` are differences, `scale_share`
+            one of scores from 0 to 1, told in percent of their scale, `percent` a
             difference of logarithms, `months` the time after the event that treatment
             adds (above zero is sooner), `ratio` the logarithm of a ratio of rates.
         wanted: Whether the program is meant to raise the outcome or to lower it.
-        unit: Of a mean, as in "points"; may be empty.
+        unit: Of a mean, as in "points", may be empty; of a `scale_share` the scale, as
+            in "the rating scale".
         is_placebo: The program cannot change it.
     """
 
@@ -343,6 +345,7 @@ def _amount(subject: Subject, value: float) -> str:
     unit = {
         "share": "percentage points",
         "mean": subject.unit,
+        "scale_share": f"percent of {subject.unit}",
         "percent": "percent",
         "months": "months",
         "ratio": "times",
@@ -351,7 +354,7 @@ def _amount(subject: Subject, value: float) -> str:
 
 
 def _figure(subject: Subject, value: float) -> str:
-    if subject.scale == "share":
+    if subject.scale in {"share", "scale_share"}:
         return one_decimal(100 * abs(value))
     if subject.scale == "percent":
         return one_decimal(abs(100 * math.expm1(min(value, 100.0))))

@@ -26,7 +26,7 @@ class Measure:
     Attributes:
         scale: How the effect reads in sentences.
         unit: Of the effect, as it is published.
-        told_unit: Of a mean, in sentences.
+        told_unit: In sentences, the scale of which it is a share.
     """
 
     scale: Scale
@@ -39,9 +39,9 @@ class Measure:
 
 
 EVENT: Final = Measure("share", "share")
-RATING: Final = Measure("mean", "share_of_scale", "of the rating scale")
+RATING: Final = Measure("scale_share", "share_of_scale", "the rating scale")
 PAY: Final = Measure("percent", "log_pay")
-ANSWERS: Final = Measure("mean", "share_of_scale", "of the scale of the answers")
+ANSWERS: Final = Measure("scale_share", "share_of_scale", "the scale of the answers")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What is told in plain words, and what never is."""
 
 import re
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -235,6 +236,15 @@ def test_a_raw_gap_that_is_smaller_than_the_effect_is_not_called_flattering() ->
             ),
         ),
         (
+            "scale_share",
+            "the rating",
+            Finding(-0.0149, 0.005, -0.025, -0.0004, 0.01),
+            (
+                "The rating of them was 1.5 percent of points lower than that of "
+                "others (less than 0.1 to 2.5)."
+            ),
+        ),
+        (
             "percent",
             "pay",
             # exp(0.02) - 1 = 2.02 %, exp(0.01) - 1 = 1.005 %, exp(0.03) - 1 = 3.05 %
@@ -320,7 +330,7 @@ def test_natural_frequencies_add_up(treated: float, difference: float) -> None:
         assert abs(second / base - (treated - difference)) <= 1.51 / base
 
 
-SCALES: tuple[Scale, ...] = ("share", "mean", "percent", "months", "ratio")
+SCALES: tuple[Scale, ...] = get_args(Scale)
 DIRECTIONS: tuple[Direction, ...] = ("improvement", "harmful_signal", "none")
 
 
@@ -346,7 +356,8 @@ def test_no_sentence_claims_what_a_comparison_cannot(
     naive: float | None,
     displacing: bool,  # noqa: FBT001 - drawn by hypothesis
 ) -> None:
-    subject = Subject("people of it", "similar people", "had it", scale)
+    unit = "the scale" if scale == "scale_share" else ""
+    subject = Subject("people of it", "similar people", "had it", scale, unit=unit)
     finding = Finding(
         estimate, error, estimate - 2 * error, estimate + 2 * error, p_adjusted=0.01
     )

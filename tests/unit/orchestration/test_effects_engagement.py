@@ -30,7 +30,7 @@ def test_answers_are_a_mean_of_those_who_answered() -> None:
     assert abs(found["estimate"] - 0.05) < 3 * found["std_error"]
     assert found["treated_count"] == np.count_nonzero(treated & answered)
     assert found["is_displacement_possible"] is False
-    assert "of the scale of the answers higher" in found["plain_language"]
+    assert "percent of the scale of the answers higher" in found["plain_language"]
 
 
 def test_who_answers_more_often_makes_it_a_lead_with_bounds() -> None:

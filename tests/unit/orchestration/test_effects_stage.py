@@ -252,6 +252,7 @@ def test_a_rating_is_a_mean_as_a_share_of_its_scale() -> None:
     assert found["effect_unit"] == "share_of_scale"
     assert abs(found["estimate"] - 0.05) < 3 * found["std_error"]
     assert found["treated_event_count"] is None
+    assert "percent of the rating scale higher" in found["plain_language"]
 
 
 def test_registered_subgroups_are_answered_each_and_join_the_family() -> None:
