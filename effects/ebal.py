@@ -24,6 +24,7 @@ _BALANCED: Final = 1e-9
 _ALIKE: Final = 1e-6
 _SHORTEST_STEP: Final = 1e-9
 _ENOUGH: Final = 1e-4
+_ROUNDING: Final = 8 * float(np.finfo(np.float64).eps)
 
 
 def estimate(
@@ -162,11 +163,13 @@ def _dual(
         except np.linalg.LinAlgError:
             break
         length, promised = 1.0, float(gradient @ step)
+        # Near the minimum a step gains less than the value is rounded by.
+        rounding = _ROUNDING * max(1.0, abs(value))
         if promised >= 0:  # rounding is all that is left of the curvature
             return shares
         while True:
             trial, trial_shares = _tilted(distances, prior, slopes + length * step)
-            if trial <= value + _ENOUGH * length * promised:
+            if trial <= value + _ENOUGH * length * promised + rounding:
                 break
             length /= 2
             if length < _SHORTEST_STEP:
