@@ -113,8 +113,8 @@ newest, and subtracts each release from each later one.
 |---:|---|---:|---:|---|
 {table}
 
-A change may be recovered: late records move a figure of a closed period, and the lines
-of two releases happen to leave that move no room but one to four events.
+What is looked for in differences: late records move a figure of a closed period, and
+the lines of two releases leave that move no room but one to four events.
 """
 
 
